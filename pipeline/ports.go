@@ -1,0 +1,59 @@
+package pipeline
+
+import (
+	"context"
+	"time"
+)
+
+// Source reads a Kafka topic exactly: it accounts for every offset.
+type Source interface {
+	// Fetch returns the messages from offset on, in order and without a hole:
+	// the first has Offset == offset, each next one follows on the last one's
+	// span. It waits a moment for news and returns an empty Chunk if there is
+	// none. ErrOffsetOutOfRange means that offset is not in the log any more
+	// (or not yet); the caller decides, the Source never jumps.
+	Fetch(ctx context.Context, tp TopicPartition, offset int64) (Chunk, error)
+	// Bounds returns the first offset in the log and the one after the last.
+	Bounds(ctx context.Context, tp TopicPartition) (first, end int64, err error)
+	// Commit tells Kafka how far the table is, for lag display only.
+	Commit(ctx context.Context, tp TopicPartition, next int64) error
+}
+
+// Chunk is one answer of a Source.
+type Chunk struct {
+	Messages []Message
+	End      int64 // the partition's end offset as the broker knew it, for lag
+}
+
+// Analyzer scores one event. It is safe for concurrent use and depends on
+// nothing but its input: the same event yields the same Analysis.
+type Analyzer interface {
+	Analyze(*Event) Analysis
+}
+
+// Sink stores batches and keeps the consume position.
+type Sink interface {
+	// Recover fences older writers of the partition (none of their inserts can
+	// take effect afterwards) and returns the next offset to read; found is
+	// false when the partition has no row yet.
+	Recover(ctx context.Context, tp TopicPartition) (next int64, found bool, err error)
+	// Stored returns where the events with these ids are, for those stored.
+	Stored(ctx context.Context, ids []string) (map[string]Position, error)
+	// Write stores the batch. nil means durable: every row, exactly once. Any
+	// error means unknown: the caller must Recover before it goes on.
+	Write(ctx context.Context, b Batch) error
+}
+
+// Batch is a run of consecutive offsets of one partition.
+type Batch struct {
+	TopicPartition
+	Records    []Record
+	IngestedAt time.Time // the same for all rows: it picks the one ClickHouse partition
+}
+
+// DeadLetters passes rejected messages on to whoever repairs them.
+type DeadLetters interface {
+	// Publish sends the dead records of a batch; nil means acknowledged. It may
+	// send a record again after a crash: readers go by its position.
+	Publish(ctx context.Context, dead []Record) error
+}

@@ -1,0 +1,31 @@
+package pipeline
+
+// Reason says why a message became a dead letter. The values are part of the
+// contract: dashboards and replays select on them.
+type Reason string
+
+// The reasons. Each is described in docs/events.md.
+const (
+	BadJSON     Reason = "bad_json"     // not one JSON object
+	BadEncoding Reason = "bad_encoding" // not valid UTF-8
+	TooLarge    Reason = "too_large"    // longer than MaxMessageBytes
+	BadType     Reason = "bad_type"     // a known field holds the wrong JSON type
+	NoContent   Reason = "no_content"   // neither text, rating, survey answer nor customer turn
+	BadID       Reason = "bad_id"
+	BadSource   Reason = "bad_source" // missing or not one of Channels
+	BadTime     Reason = "bad_time"   // occurred_at missing, unreadable or out of range
+	BadRating   Reason = "bad_rating"
+	BadSurvey   Reason = "bad_survey"
+	BadContact  Reason = "bad_contact"
+	BadTurns    Reason = "bad_turns"
+	BadLanguage Reason = "bad_language"
+)
+
+// Reject is the refusal of one message: a Reason for machines and a Detail for
+// people, which names the field and what was expected.
+type Reject struct {
+	Reason Reason
+	Detail string
+}
+
+func (r *Reject) Error() string { return string(r.Reason) + ": " + r.Detail }
