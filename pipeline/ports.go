@@ -2,8 +2,13 @@ package pipeline
 
 import (
 	"context"
+	"errors"
 	"time"
 )
+
+// ErrOffsetOutOfRange means that the log does not hold an offset any more, or
+// not yet: retention ran ahead of the reader, or the topic was made anew.
+var ErrOffsetOutOfRange = errors.New("offset out of range")
 
 // Source reads a Kafka topic exactly: it accounts for every offset.
 type Source interface {
@@ -56,4 +61,12 @@ type DeadLetters interface {
 	// Publish sends the dead records of a batch; nil means acknowledged. It may
 	// send a record again after a crash: readers go by its position.
 	Publish(ctx context.Context, dead []Record) error
+}
+
+// OutMessage is a message to be produced. A zero Time leaves the timestamp to
+// the producer.
+type OutMessage struct {
+	Key, Value []byte
+	Headers    []Header
+	Time       time.Time
 }

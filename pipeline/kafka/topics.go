@@ -1,0 +1,103 @@
+package kafka
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	kafkago "github.com/segmentio/kafka-go"
+)
+
+// TopicSpec is a topic as Earshot wants it. Existing topics are left as they are.
+type TopicSpec struct {
+	Name       string
+	Partitions int
+	Config     map[string]string // topic configuration, e.g. max.message.bytes
+}
+
+// EnsureTopics creates the topics that are missing and returns once each one
+// has a leader for every partition.
+func EnsureTopics(ctx context.Context, brokers []string, specs []TopicSpec) error {
+	transport := newTransport()
+	defer transport.CloseIdleConnections()
+	client := &kafkago.Client{Addr: kafkago.TCP(brokers...), Transport: transport, Timeout: requestTimeout}
+	if err := createMissing(ctx, client, specs); err != nil {
+		return fmt.Errorf("create topics: %w", reachable(brokers, err))
+	}
+	for _, spec := range specs {
+		if _, err := awaitLeaders(ctx, client, spec.Name); err != nil {
+			return fmt.Errorf("topic %s: %w", spec.Name, reachable(brokers, err))
+		}
+	}
+	return nil
+}
+
+func createMissing(ctx context.Context, client *kafkago.Client, specs []TopicSpec) error {
+	configs := make([]kafkago.TopicConfig, len(specs))
+	for i, spec := range specs {
+		configs[i] = kafkago.TopicConfig{Topic: spec.Name, NumPartitions: spec.Partitions, ReplicationFactor: -1}
+		for name, value := range spec.Config {
+			configs[i].ConfigEntries = append(configs[i].ConfigEntries, kafkago.ConfigEntry{ConfigName: name, ConfigValue: value})
+		}
+	}
+	created, err := client.CreateTopics(ctx, &kafkago.CreateTopicsRequest{Topics: configs})
+	if err != nil {
+		return err
+	}
+	var failed []error
+	for name, err := range created.Errors {
+		if err != nil && !errors.Is(err, kafkago.TopicAlreadyExists) {
+			failed = append(failed, fmt.Errorf("%s: %w", name, err))
+		}
+	}
+	return errors.Join(failed...)
+}
+
+// awaitLeaders waits until every partition of the topic has a leader and
+// returns the partitions in ascending order.
+func awaitLeaders(ctx context.Context, client *kafkago.Client, topic string) ([]int32, error) {
+	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+	defer cancel()
+	for {
+		partitions, err := led(ctx, client, topic)
+		if err == nil {
+			return partitions, nil
+		}
+		select {
+		case <-ctx.Done():
+			return nil, err
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+}
+
+func led(ctx context.Context, client *kafkago.Client, topic string) ([]int32, error) {
+	meta, err := client.Metadata(ctx, &kafkago.MetadataRequest{Topics: []string{topic}})
+	if err != nil {
+		return nil, err
+	}
+	if len(meta.Topics) != 1 {
+		return nil, kafkago.UnknownTopicOrPartition
+	}
+	t := meta.Topics[0]
+	if t.Error != nil {
+		return nil, t.Error
+	}
+	partitions := make([]int32, 0, len(t.Partitions))
+	for _, p := range t.Partitions {
+		if p.Error != nil {
+			return nil, fmt.Errorf("partition %d: %w", p.ID, p.Error)
+		}
+		if p.Leader.Host == "" {
+			return nil, fmt.Errorf("partition %d: %w", p.ID, kafkago.LeaderNotAvailable)
+		}
+		partitions = append(partitions, int32(p.ID))
+	}
+	if len(partitions) == 0 {
+		return nil, kafkago.UnknownTopicOrPartition
+	}
+	slices.Sort(partitions)
+	return partitions, nil
+}
