@@ -1,7 +1,7 @@
 -- +goose Up
 -- One row per Kafka offset. PARTITION BY the month of ingest, which is the same
 -- for a whole batch, so that one INSERT is one part and its commit one rename.
-CREATE TABLE records
+CREATE TABLE IF NOT EXISTS records
 (
     outcome             Enum8('event' = 1, 'duplicate' = 2, 'dead' = 3, 'skipped' = 4),
     span                UInt64 DEFAULT 1 CODEC(Delta, ZSTD),
@@ -85,7 +85,7 @@ PARTITION BY toYYYYMM(ingested_at)
 ORDER BY (outcome, toDate(occurred_at), source, location, occurred_at)
 SETTINGS index_granularity = 8192, non_replicated_deduplication_window = 0;
 
-CREATE VIEW feedback AS
+CREATE VIEW IF NOT EXISTS feedback AS
 SELECT event_id, occurred_at, ingested_at, source, platform, location, product, team, agent,
        customer_id, customer_name, customer_email, customer_phone, customer_segment, customer_value,
        title, text, language, rating, csat, nps, ces, survey_question,
@@ -96,12 +96,12 @@ SELECT event_id, occurred_at, ingested_at, source, platform, location, product, 
 FROM records
 WHERE outcome = 'event';
 
-CREATE VIEW dead_letters AS
+CREATE VIEW IF NOT EXISTS dead_letters AS
 SELECT reason, detail, payload, headers, kafka_time, ingested_at, kafka_topic, kafka_partition, kafka_offset
 FROM records
 WHERE outcome = 'dead';
 
 -- +goose Down
-DROP VIEW dead_letters;
-DROP VIEW feedback;
-DROP TABLE records;
+DROP VIEW IF EXISTS dead_letters;
+DROP VIEW IF EXISTS feedback;
+DROP TABLE IF EXISTS records;

@@ -1,0 +1,46 @@
+package telemetry
+
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+)
+
+// notReady is one entry of the answer of /readyz.
+type notReady struct {
+	Name   string `json:"name"`
+	Reason string `json:"reason"`
+}
+
+func (t *Telemetry) serveMetrics() http.Handler {
+	return promhttp.HandlerFor(t.registry, promhttp.HandlerOpts{})
+}
+
+func (t *Telemetry) serveReady(w http.ResponseWriter, _ *http.Request) {
+	waiting := t.waiting()
+	w.Header().Set("Content-Type", "application/json")
+	if len(waiting) > 0 {
+		w.WriteHeader(http.StatusServiceUnavailable)
+	}
+	_ = json.NewEncoder(w).Encode(struct { // the client may be gone
+		Ready   bool       `json:"ready"`
+		Waiting []notReady `json:"waiting"`
+	}{len(waiting) == 0, waiting})
+}
+
+// waiting lists the parts that are not ready, by name.
+func (t *Telemetry) waiting() []notReady {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	waiting := []notReady{}
+	for name, c := range t.checks {
+		if !c.ok {
+			waiting = append(waiting, notReady{Name: name, Reason: c.detail})
+		}
+	}
+	slices.SortFunc(waiting, func(a, b notReady) int { return strings.Compare(a.Name, b.Name) })
+	return waiting
+}
