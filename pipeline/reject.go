@@ -1,5 +1,7 @@
 package pipeline
 
+import "fmt"
+
 // Reason says why a message became a dead letter. The values are part of the
 // contract: dashboards and replays select on them.
 type Reason string
@@ -29,3 +31,7 @@ type Reject struct {
 }
 
 func (r *Reject) Error() string { return string(r.Reason) + ": " + r.Detail }
+
+func rejectf(reason Reason, format string, args ...any) *Reject {
+	return &Reject{Reason: reason, Detail: fmt.Sprintf(format, args...)}
+}
