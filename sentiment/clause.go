@@ -1,0 +1,121 @@
+package sentiment
+
+import "sort"
+
+// Clause is a stretch of text with one thing to say. Clauses follow each other
+// without overlap and cover every token.
+type Clause struct {
+	Start, End int // byte offsets; End is where the next clause starts
+
+	firstToken, endToken int
+	firstWord, endWord   int // in VADER's words
+}
+
+// cut is a place where a clause may end: before token.
+type cut struct {
+	token   int
+	certain bool // a sentence end or a contrast; else only where both sides have an opinion
+}
+
+// contrast opens a new clause.
+var contrast = map[string]bool{
+	"but": true, "however": true, "although": true, "though": true,
+	"whereas": true, "except": true, "while": true,
+}
+
+// subject is a word that a new statement starts with, after "and" or a comma.
+var subject = map[string]bool{
+	"the": true, "it": true, "they": true, "we": true, "i": true, "he": true, "she": true, "you": true,
+	"our": true, "my": true, "his": true, "her": true, "their": true, "this": true, "that": true, "there": true,
+	"when": true, "because": true, "so": true,
+}
+
+// scanClauses splits at sentence ends and contrast words always; at commas,
+// dashes, brackets and "and" only where an opinion stands before and either an
+// opinion or a new subject stands after: "great food and terrible service" are
+// two clauses, "food and service were terrible" is one.
+func (d *Doc) scanClauses() {
+	d.Clauses = d.Clauses[:0]
+	if len(d.Tokens) == 0 {
+		return
+	}
+	d.findCuts()
+	from, opinion := 0, d.hasOpinion(0, d.cutAt(0))
+	for i, c := range d.cuts {
+		next := d.hasOpinion(c.token, d.cutAt(i+1))
+		if c.certain || opinion && (next || d.startsSubject(c.token)) {
+			d.addClause(from, c.token)
+			from, opinion = c.token, next
+			continue
+		}
+		opinion = opinion || next
+	}
+	d.addClause(from, len(d.Tokens))
+}
+
+func (d *Doc) cutAt(i int) int {
+	if i < len(d.cuts) {
+		return d.cuts[i].token
+	}
+	return len(d.Tokens)
+}
+
+func (d *Doc) findCuts() {
+	d.cuts = d.cuts[:0]
+	for i := 1; i < len(d.Tokens); i++ {
+		switch form := d.Lower(i); {
+		case d.Tokens[i].Break == SentenceBreak:
+			d.cuts = append(d.cuts, cut{i, true})
+		case contrast[string(form)] && i+1 < len(d.Tokens) && d.Tokens[i+1].Break != SentenceBreak:
+			d.cuts = append(d.cuts, cut{i, true})
+		case d.Tokens[i].Break == SoftBreak || string(form) == "and":
+			d.cuts = append(d.cuts, cut{i, false})
+		}
+	}
+}
+
+func (d *Doc) startsSubject(i int) bool {
+	if string(d.Lower(i)) == "and" && i+1 < len(d.Tokens) {
+		i++
+	}
+	return subject[string(d.Lower(i))]
+}
+
+// hasOpinion says whether a VADER word with a valence lies in tokens [from, to).
+func (d *Doc) hasOpinion(from, to int) bool {
+	if from >= to {
+		return false
+	}
+	end := d.Tokens[to-1].End
+	for w := d.wordAt(d.Tokens[from].Start); w < len(d.words) && d.words[w].start < end; w++ {
+		if d.senti[w].BaseSentiment != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// wordAt returns the first VADER word that starts at or after offset.
+func (d *Doc) wordAt(offset int) int {
+	return sort.Search(len(d.words), func(i int) bool { return d.words[i].start >= offset })
+}
+
+func (d *Doc) addClause(from, to int) {
+	c := Clause{firstToken: from, endToken: to, Start: d.Tokens[from].Start, End: len(d.Text)}
+	if from == 0 {
+		c.Start = 0
+	}
+	if to < len(d.Tokens) {
+		c.End = d.Tokens[to].Start
+	}
+	c.firstWord, c.endWord = d.wordAt(c.Start), d.wordAt(c.End)
+	d.Clauses = append(d.Clauses, c)
+}
+
+// ClauseOf returns the index of the clause that holds token i.
+func (d *Doc) ClauseOf(token int) int {
+	return sort.Search(len(d.Clauses), func(i int) bool { return d.Clauses[i].endToken > token })
+}
+
+// Tokens returns the range [first, end) of the clause's tokens.
+func (c Clause) Tokens() (first, end int) { return c.firstToken, c.endToken }

@@ -1,0 +1,153 @@
+package sentiment
+
+import (
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/grassmudhorses/vader-go/sentitext"
+)
+
+// Break says what stands between a token and the one before it.
+type Break uint8
+
+// The breaks, by strength.
+const (
+	NoBreak       Break = iota // white space, or nothing that parts words
+	SoftBreak                  // comma, colon, dash, bracket, quote
+	SentenceBreak              // full stop, !, ?, semicolon, line end
+)
+
+// Token is a run of letters, digits and inner apostrophes.
+type Token struct {
+	Start, End int   // byte offsets into the text
+	Break      Break // before the token
+	lo, hi     int   // its lower-case form in Doc.low
+}
+
+// Doc is one scanned text. The zero value is ready; Scan may be called again and
+// reuses the memory. A Doc is not safe for concurrent use.
+type Doc struct {
+	Text    string
+	Tokens  []Token
+	Clauses []Clause
+
+	low     []byte // lower-case forms of all tokens, end to end
+	words   []vaderWord
+	valence []float64 // of words, in the whole text
+	capDiff bool      // some words, not all, are in capitals
+	senti   []sentitext.SentiWord
+	scratch []float64
+	cuts    []cut
+}
+
+// maxDoc is the memory a Doc keeps between texts, in tokens.
+const maxDoc = 1 << 14
+
+// Scan reads text.
+func (d *Doc) Scan(text string) {
+	if cap(d.Tokens) > maxDoc {
+		*d = Doc{} // one huge text must not pin its memory for good
+	}
+	d.Text = text
+	d.scanTokens()
+	d.scanWords()
+	d.scanClauses()
+}
+
+// Lower returns the lower-case form of token i with a straight apostrophe and
+// without a possessive 's. The slice is valid until the next Scan.
+func (d *Doc) Lower(i int) []byte {
+	return d.low[d.Tokens[i].lo:d.Tokens[i].hi]
+}
+
+func (d *Doc) scanTokens() {
+	d.Tokens, d.low = d.Tokens[:0], d.low[:0]
+	brk := NoBreak
+	for i := 0; i < len(d.Text); {
+		r, size := rune(d.Text[i]), 1
+		if r >= utf8.RuneSelf {
+			r, size = utf8.DecodeRuneInString(d.Text[i:])
+		}
+		if isTokenRune(r) {
+			i = d.scanToken(i, brk)
+			brk = NoBreak
+			continue
+		}
+		brk = max(brk, breakOf(d.Text, i, r, size))
+		i += size
+	}
+}
+
+// scanToken appends the token that starts at i and returns where it ends.
+func (d *Doc) scanToken(i int, brk Break) int {
+	tok := Token{Start: i, Break: brk, lo: len(d.low)}
+	for i < len(d.Text) {
+		c := d.Text[i]
+		switch {
+		case c >= 'a' && c <= 'z' || c >= '0' && c <= '9':
+			d.low = append(d.low, c)
+			i++
+			continue
+		case c >= 'A' && c <= 'Z':
+			d.low = append(d.low, c|0x20)
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(d.Text[i:])
+		if isTokenRune(r) {
+			d.low = utf8.AppendRune(d.low, unicode.ToLower(r))
+			i += size
+			continue
+		}
+		if !joins(d.Text, i, r, size) {
+			break
+		}
+		if r == '’' {
+			r = '\''
+		}
+		d.low = utf8.AppendRune(d.low, r)
+		i += size
+	}
+	tok.End, tok.hi = i, len(d.low)
+	if form := d.low[tok.lo:tok.hi]; len(form) > 2 && form[len(form)-1] == 's' && form[len(form)-2] == '\'' {
+		tok.hi -= 2
+	}
+	d.Tokens = append(d.Tokens, tok)
+	return i
+}
+
+func isTokenRune(r rune) bool {
+	if r < utf8.RuneSelf {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9'
+	}
+	return r != utf8.RuneError && (unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsDigit(r))
+}
+
+// joins says whether the mark r at i holds two token halves together: the
+// apostrophe of don't, the point of 3.5.
+func joins(text string, i int, r rune, size int) bool {
+	next, _ := utf8.DecodeRuneInString(text[i+size:])
+	switch r {
+	case '\'', '’':
+		return isTokenRune(next)
+	case '.', ',':
+		return isDigit(rune(text[i-1])) && isDigit(next)
+	}
+	return false
+}
+
+func isDigit(r rune) bool { return r >= '0' && r <= '9' }
+
+func breakOf(text string, i int, r rune, size int) Break {
+	switch r {
+	case '.', '!', '?', ';', '\n', '\r', '…', '。', '！', '？', '\u2028', '\u2029':
+		return SentenceBreak
+	case ',', ':', '(', ')', '[', ']', '{', '}', '"', '“', '”', '–', '—', '|', '*':
+		return SoftBreak
+	case '-': // parts words only when it stands alone: "slow - and cold", not "drive-thru"
+		if i == 0 || i+size >= len(text) || text[i-1] == ' ' || text[i+size] == ' ' || text[i-1] == '-' {
+			return SoftBreak
+		}
+	}
+	return NoBreak
+}
