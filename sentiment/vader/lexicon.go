@@ -1,0 +1,127 @@
+package vader
+
+import (
+	"strings"
+	"sync"
+
+	"github.com/grassmudhorses/vader-go/lexicon"
+)
+
+// Empirical increments of the reference implementation.
+const (
+	boostIncrease    = 0.293 // a booster word before a lexicon word
+	capsIncrease     = 0.733 // a word in capitals among others that are not
+	negationScalar   = -0.74
+	exclaimIncrease  = 0.292 // per exclamation mark, up to four
+	questionIncrease = 0.18  // per question mark, two or three
+	questionMax      = 0.96  // four or more
+	normalizeAlpha   = 15    // approximates the highest sum to expect
+)
+
+// code names the words that the rules look for by name.
+type code uint8
+
+const (
+	plain code = iota
+	wAss
+	wAt
+	wBad
+	wBeating
+	wBomb
+	wBroken
+	wBus
+	wBut
+	wDeath
+	wDie
+	wDoubt
+	wEnough
+	wFor
+	wHeart
+	wJust
+	wKind
+	wKiss
+	wLeast
+	wNever
+	wNo
+	wNor
+	wOf
+	wOr
+	wRight
+	wShit
+	wSo
+	wSort
+	wStop
+	wThe
+	wThis
+	wTo
+	wVery
+	wWithout
+	wYeah
+)
+
+var named = map[string]code{
+	"ass": wAss, "at": wAt, "bad": wBad, "beating": wBeating, "bomb": wBomb, "broken": wBroken,
+	"bus": wBus, "but": wBut, "death": wDeath, "die": wDie, "doubt": wDoubt,
+	"enough": wEnough, "for": wFor, "heart": wHeart, "just": wJust, "kind": wKind,
+	"kiss": wKiss, "least": wLeast, "never": wNever, "no": wNo, "nor": wNor,
+	"of": wOf, "or": wOr, "right": wRight, "shit": wShit, "so": wSo, "sort": wSort,
+	"stop": wStop, "the": wThe, "this": wThis, "to": wTo, "very": wVery,
+	"without": wWithout, "yeah": wYeah,
+}
+
+// entry is all that the rules know of a lower-cased word.
+type entry struct {
+	valence float64 // meaningful if listed
+	boost   float64 // +-boostIncrease, 0 for other words
+	code    code
+	listed  bool // in the sentiment lexicon
+	negates bool
+}
+
+// corrections are the entries in which vader-go's lexicon differs from the
+// reference, besides the backslashes that it doubles.
+var corrections = map[string]float64{
+	"badass": 1.4, "flawed": -2.1, "futile": -1.9, "heart": 3.2, "hearts": 3.3,
+}
+
+// misspelt is in vader-go's lexicon but in no other.
+const misspelt = "ftextutile"
+
+// words merges the lexicon, the boosters and the negations into one table, so
+// that a token costs one look-up.
+var words = sync.OnceValue(func() map[string]entry {
+	table := make(map[string]entry, 8192)
+	edit := func(word string, change func(*entry)) {
+		e := table[word]
+		change(&e)
+		table[word] = e
+	}
+	list := func(word string, valence float64) {
+		edit(word, func(e *entry) { e.valence, e.listed = valence, true })
+	}
+	for word, valence := range lexicon.Sentiments {
+		if word != misspelt {
+			list(strings.ReplaceAll(word, `\\`, `\`), valence)
+		}
+	}
+	for word, valence := range corrections {
+		list(word, valence)
+	}
+	for word, boost := range lexicon.Boosters {
+		edit(word, func(e *entry) { e.boost = boost })
+	}
+	for word := range lexicon.NegateList {
+		edit(word, func(e *entry) { e.negates = true })
+	}
+	for word, c := range named {
+		edit(word, func(e *entry) { e.code = c })
+	}
+	return table
+})
+
+// Valence returns the lexicon's rating of a lower-case word, -4..4, and whether
+// the word is listed.
+func Valence(word string) (float64, bool) {
+	e := words()[word]
+	return e.valence, e.listed
+}
