@@ -235,6 +235,9 @@ func unquoteName(raw jsontext.Value) []byte {
 // syntaxDetail words a syntax error for people.
 func syntaxDetail(err error) string {
 	var syn *jsontext.SyntacticError
+	if err == io.EOF {
+		return "the message holds no JSON"
+	}
 	if !errors.As(err, &syn) {
 		return err.Error()
 	}

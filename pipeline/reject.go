@@ -8,20 +8,27 @@ type Reason string
 
 // The reasons. Each is described in docs/events.md.
 const (
-	BadJSON     Reason = "bad_json"     // not one JSON object
-	BadEncoding Reason = "bad_encoding" // not valid UTF-8
-	TooLarge    Reason = "too_large"    // longer than MaxMessageBytes
-	BadType     Reason = "bad_type"     // a known field holds the wrong JSON type
-	NoContent   Reason = "no_content"   // neither text, rating, survey answer nor customer turn
-	BadID       Reason = "bad_id"
-	BadSource   Reason = "bad_source" // missing or not one of Channels
-	BadTime     Reason = "bad_time"   // occurred_at missing, unreadable or out of range
-	BadRating   Reason = "bad_rating"
-	BadSurvey   Reason = "bad_survey"
-	BadContact  Reason = "bad_contact"
-	BadTurns    Reason = "bad_turns"
-	BadLanguage Reason = "bad_language"
+	BadJSON        Reason = "bad_json"     // not one JSON object
+	BadEncoding    Reason = "bad_encoding" // not valid UTF-8
+	TooLarge       Reason = "too_large"    // longer than MaxMessageBytes
+	BadType        Reason = "bad_type"     // a known field holds the wrong JSON type
+	NoContent      Reason = "no_content"   // neither text, rating, survey answer nor customer turn
+	BadID          Reason = "bad_id"
+	BadSource      Reason = "bad_source" // missing or not one of Channels
+	BadTime        Reason = "bad_time"   // occurred_at missing, unreadable or out of range
+	BadRating      Reason = "bad_rating"
+	BadSurvey      Reason = "bad_survey"
+	BadContact     Reason = "bad_contact"
+	BadTurns       Reason = "bad_turns"
+	BadLanguage    Reason = "bad_language"
+	AnalysisFailed Reason = "analysis_failed" // scoring it broke: a fault of Earshot, worth a report
 )
+
+// Reasons lists them all, in the order of docs/events.md.
+var Reasons = []Reason{
+	TooLarge, BadEncoding, BadJSON, BadType, NoContent, BadID, BadSource, BadTime,
+	BadRating, BadSurvey, BadContact, BadTurns, BadLanguage,
+}
 
 // Reject is the refusal of one message: a Reason for machines and a Detail for
 // people, which names the field and what was expected.
