@@ -27,7 +27,7 @@ const (
 // Reasons lists them all, in the order of docs/events.md.
 var Reasons = []Reason{
 	TooLarge, BadEncoding, BadJSON, BadType, NoContent, BadID, BadSource, BadTime,
-	BadRating, BadSurvey, BadContact, BadTurns, BadLanguage,
+	BadRating, BadSurvey, BadContact, BadTurns, BadLanguage, AnalysisFailed,
 }
 
 // Reject is the refusal of one message: a Reason for machines and a Detail for

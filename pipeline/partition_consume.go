@@ -1,0 +1,173 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+)
+
+const (
+	// readAheadChunks bounds what is in memory before the analysis.
+	readAheadChunks = 1
+	// idlePause keeps a source that does not wait for news from being asked in
+	// a busy loop.
+	idlePause = 10 * time.Millisecond
+)
+
+// fetched is a chunk, or the error that ended the reading.
+type fetched struct {
+	Chunk
+	err error
+}
+
+// consume reads from next on and writes batches until stop ends (nil), a write
+// fails (errRestart) or the source breaks its promise.
+func (p *partition) consume(stop, work context.Context, next int64) error {
+	reading, cancel := context.WithCancel(stop)
+	chunks := make(chan fetched, readAheadChunks)
+	commits := make(chan int64, 1)
+	var helpers sync.WaitGroup
+	helpers.Go(func() { p.readAhead(reading, next, chunks) })
+	helpers.Go(func() { p.commitLoop(reading, commits) })
+	defer helpers.Wait()
+	defer cancel()
+
+	pending := &batch{limits: p.limits()}
+	if p.lost != nil {
+		pending.add(Record{Message: *p.lost, Outcome: OutcomeSkipped}, 0, p.Now())
+	}
+	flush := func() error {
+		err := p.flush(work, pending.take(), commits)
+		pending.limits = p.limits()
+		return err
+	}
+	for {
+		chunk, err := p.await(stop, chunks, pending)
+		if err != nil {
+			return err
+		}
+		if stop.Err() != nil { // drain: what is analysed already is written, or left to the next start
+			if pending.empty() {
+				return nil
+			}
+			return flush()
+		}
+		if chunk != nil {
+			if next, err = p.take(*chunk, next, pending, flush); err != nil {
+				return err
+			}
+		}
+		if wait, waiting := pending.due(p.Now()); waiting && wait == 0 {
+			if err := flush(); err != nil {
+				return err
+			}
+		}
+		if chunk != nil && p.failures == 0 {
+			p.progress(len(chunks))
+		}
+	}
+}
+
+// limits are those of the next batch. After a failure batches are smaller: a
+// server short of memory may still take them.
+func (p *partition) limits() batchLimits {
+	rows := max(1, p.Config.BatchRows>>min(p.failures, 16))
+	return batchLimits{rows: rows, bytes: p.Config.BatchBytes, delay: p.Config.BatchDelay}
+}
+
+// await returns the next chunk, or none when the batch is due or stop ended.
+func (p *partition) await(stop context.Context, chunks <-chan fetched, pending *batch) (*Chunk, error) {
+	var due <-chan time.Time
+	if wait, waiting := pending.due(p.Now()); waiting {
+		timer := time.NewTimer(wait)
+		defer timer.Stop()
+		due = timer.C
+	}
+	select {
+	case <-stop.Done():
+		return nil, nil
+	case <-due:
+		return nil, nil
+	case got := <-chunks:
+		return &got.Chunk, got.err
+	}
+}
+
+// take analyses a chunk and puts it into the batch, which it writes whenever it
+// is full. It returns the offset that the next chunk must begin with.
+func (p *partition) take(chunk Chunk, next int64, pending *batch, flush func() error) (int64, error) {
+	p.end = chunk.End
+	for i, r := range p.analyse(chunk.Messages) {
+		if r.Offset != next || r.Span < 1 {
+			return 0, fmt.Errorf("source: offset %d with span %d came where %d was due", r.Offset, r.Span, next)
+		}
+		next = r.Offset + r.Span
+		if !r.Time.IsZero() {
+			p.newest = r.Time
+		}
+		m := chunk.Messages[i]
+		pending.add(r, len(m.Key)+len(m.Value), p.Now())
+		if pending.full() {
+			if err := flush(); err != nil {
+				return 0, err
+			}
+		}
+	}
+	return next, nil
+}
+
+// readAhead fetches until ctx ends. When the offset is not in the log it hands
+// over errRestart: the start looks at the log's bounds.
+func (p *partition) readAhead(ctx context.Context, next int64, chunks chan<- fetched) {
+	for {
+		got := fetched{}
+		err := p.retry(ctx, StageFetch, func(ctx context.Context) error {
+			chunk, err := p.Source.Fetch(ctx, p.tp, next)
+			if errors.Is(err, ErrOffsetOutOfRange) {
+				p.log.Warn("offset is not in the log", "offset", next)
+				got.err = errRestart
+				return nil
+			}
+			got.Chunk = chunk
+			return err
+		})
+		if err != nil {
+			return
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case chunks <- got:
+		}
+		if got.err != nil {
+			return
+		}
+		if n := len(got.Messages); n > 0 {
+			last := got.Messages[n-1]
+			next = last.Offset + last.Span
+		} else if !sleep(ctx, idlePause) {
+			return
+		}
+	}
+}
+
+// commitLoop tells Kafka the newest position, for lag display only: a failure
+// is counted and forgotten.
+func (p *partition) commitLoop(ctx context.Context, commits <-chan int64) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case next := <-commits:
+			call, cancel := context.WithTimeout(ctx, p.Config.CallTimeout)
+			err := p.Source.Commit(call, p.tp, next)
+			cancel()
+			if err != nil && ctx.Err() == nil {
+				p.log.Debug("offset commit failed", "error", err)
+				p.Observer.Trouble(p.tp, StageCommit, err)
+			}
+		}
+	}
+}

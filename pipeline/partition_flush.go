@@ -1,0 +1,151 @@
+package pipeline
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+)
+
+// flush makes a batch durable. On any error the batch is dropped and the
+// position is in doubt: the result is errRestart.
+func (p *partition) flush(ctx context.Context, records []Record, commits chan int64) error {
+	stats := BatchStats{TopicPartition: p.tp, Rows: len(records), Stages: map[Stage]time.Duration{}}
+	stage, err := p.store(ctx, records, stats.Stages)
+	if err != nil {
+		p.failures++
+		level := slog.LevelWarn
+		if p.failures > 1 {
+			level = slog.LevelDebug // the first failure of a series is news
+		}
+		p.log.Log(ctx, level, "batch not written, asking the table where to go on", "stage", string(stage),
+			"first", records[0].Offset, "rows", len(records), "error", err)
+		p.Observer.Trouble(p.tp, stage, err)
+		return errRestart
+	}
+	if p.failures > 0 {
+		p.log.Info("batches are written again", "failures", p.failures)
+		p.failures = 0
+	}
+	last := records[len(records)-1]
+	p.stored = last.Offset + last.Span
+	stats.Outcomes, stats.Reasons = tally(records)
+	p.Observer.Written(stats)
+	offer(commits, p.stored)
+	return nil
+}
+
+// store runs the stages of a batch and says which one failed.
+func (p *partition) store(ctx context.Context, records []Record, took map[Stage]time.Duration) (Stage, error) {
+	timed := func(stage Stage, f func(context.Context) error) error {
+		began := time.Now()
+		call, cancel := context.WithTimeout(ctx, p.Config.CallTimeout)
+		defer cancel()
+		err := f(call)
+		took[stage] = time.Since(began)
+		return err
+	}
+	ids := markRepeated(records)
+	err := timed(StageClaim, func(context.Context) error { return p.claims.Acquire(ctx, ids) })
+	if err != nil {
+		return StageClaim, err
+	}
+	err = timed(StageCheck, func(ctx context.Context) error { return p.markStored(ctx, records, ids) })
+	if err != nil {
+		p.claims.Release(ids)
+		return StageCheck, err
+	}
+	err = timed(StageReject, func(ctx context.Context) error { return p.publishDead(ctx, records) })
+	if err != nil {
+		p.claims.Release(ids)
+		return StageReject, err
+	}
+	err = timed(StageWrite, func(ctx context.Context) error {
+		return p.Sink.Write(ctx, Batch{TopicPartition: p.tp, Records: records, IngestedAt: p.Now().Truncate(time.Millisecond)})
+	})
+	if err != nil {
+		p.held = ids // until Recover says what became of the batch
+		return StageWrite, err
+	}
+	p.claims.Release(ids)
+	return StageWrite, nil
+}
+
+// markRepeated makes duplicates of the events whose id came earlier in the
+// batch, and returns the distinct ids.
+func markRepeated(records []Record) []string {
+	first := make(map[string]Position, len(records))
+	ids := make([]string, 0, len(records))
+	for i := range records {
+		r := &records[i]
+		if r.Outcome != OutcomeEvent {
+			continue
+		}
+		if at, repeated := first[r.Event.ID]; repeated {
+			r.duplicateOf(at)
+			continue
+		}
+		first[r.Event.ID] = r.Position
+		ids = append(ids, r.Event.ID)
+	}
+	return ids
+}
+
+// markStored makes duplicates of the events that the sink has already.
+func (p *partition) markStored(ctx context.Context, records []Record, ids []string) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	stored, err := p.Sink.Stored(ctx, ids)
+	if err != nil {
+		return fmt.Errorf("look up ids: %w", err)
+	}
+	for i := range records {
+		r := &records[i]
+		if r.Event == nil {
+			continue
+		}
+		if at, found := stored[r.Event.ID]; found {
+			r.duplicateOf(at)
+		}
+	}
+	return nil
+}
+
+func (r *Record) duplicateOf(first Position) {
+	r.Outcome, r.First, r.Analysis = OutcomeDuplicate, first, Analysis{}
+}
+
+func (p *partition) publishDead(ctx context.Context, records []Record) error {
+	var dead []Record
+	for _, r := range records {
+		if r.Outcome == OutcomeDead {
+			dead = append(dead, r)
+		}
+	}
+	if len(dead) == 0 || p.DeadLetters == nil {
+		return nil
+	}
+	return p.DeadLetters.Publish(ctx, dead)
+}
+
+func tally(records []Record) (map[Outcome]int64, map[Reason]int) {
+	outcomes, reasons := map[Outcome]int64{}, map[Reason]int{}
+	for _, r := range records {
+		outcomes[r.Outcome] += r.Span
+		if r.Outcome == OutcomeDead {
+			reasons[r.Reject.Reason]++
+		}
+	}
+	return outcomes, reasons
+}
+
+// offer leaves the newest value in a channel of one, whether or not it is read.
+// The caller is the only sender.
+func offer(c chan int64, v int64) {
+	select {
+	case <-c:
+	default:
+	}
+	c <- v
+}
