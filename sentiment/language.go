@@ -37,6 +37,30 @@ var englishWord = func() map[string]bool {
 	return set
 }()
 
+// foreignWord holds frequent words that one other language has nearly for its
+// own. They settle what trigrams cannot: short text, and the near pairs
+// Spanish-Portuguese and German-Dutch.
+var foreignWord = func() map[string]string {
+	set := map[string]string{}
+	for code, words := range map[string]string{
+		"es": `el los las y pero muy esta este está por para una con lo mi más qué porque hoy yo tengo hay gracias como ya eso todo bien cuando mejor si servicio comida estoy`,
+		"pt": `não um uma você com muito meu minha eu mas isso foi pra são ele ela então também tá vc hoje tem mais tudo quando melhor ser vou serviço comida é nao`,
+		"de": `der das und ist nicht ich ein eine zu mit für auf den sehr wir auch es von aber sich war dem wie im schon noch mal nur heute wenn dass hat sind mir`,
+		"nl": `het een niet van ik maar voor ook zijn op dat heel goed erg wij naar nog wel geen heb eten bediening lekker`,
+		"fr": `le les est pas une et je des pour dans qui sur avec très nous vous mais c'est j'ai du au ce ça elle plus tout bien`,
+		"it": `il che di è non per sono una con mi del della ma anche molto più questo gli come ho ha alla dei lo bene`,
+	} {
+		for _, w := range strings.Fields(words) {
+			if _, shared := set[w]; shared {
+				set[w] = "" // in two languages: no evidence
+				continue
+			}
+			set[w] = code
+		}
+	}
+	return set
+}()
+
 // Language tells the text's language. A count of English function words settles
 // plain English; whatlanggo's trigrams judge the rest where the text is long
 // enough and the judgement reliable. Short or unclear text in Latin letters is
@@ -66,6 +90,9 @@ func (d *Doc) judgeLanguage(englishHits int) Language {
 	if latin+other == 0 || !foreign && latin < minLetters {
 		return unclear
 	}
+	if code, ok := d.byFunctionWords(englishHits); ok && !foreign {
+		return Language{Code: code}
+	}
 	info := whatlanggo.DetectWithOptions(text, whatlanggo.Options{Whitelist: candidates})
 	code := info.Lang.Iso6391()
 	if info.Lang < 0 || code == "" || !info.IsReliable() {
@@ -78,6 +105,27 @@ func (d *Doc) judgeLanguage(englishHits int) Language {
 		return unclear // English words speak against the trigrams
 	}
 	return Language{Code: code}
+}
+
+// byFunctionWords returns the language whose own words stand out: two at least,
+// an eighth of the text, twice the next language's and more than English has.
+func (d *Doc) byFunctionWords(englishHits int) (code string, ok bool) {
+	counts := map[string]int{}
+	for i := range min(len(d.Tokens), 64) {
+		if c := foreignWord[string(d.Lower(i))]; c != "" {
+			counts[c]++
+		}
+	}
+	best, second := 0, 0
+	for c, n := range counts {
+		switch {
+		case n > best:
+			code, best, second = c, n, best
+		case n > second:
+			second = n
+		}
+	}
+	return code, best >= 2 && best*8 >= min(len(d.Tokens), 64) && best >= 2*second && best > englishHits
 }
 
 // letters is the text's first tokens without handles, links and digits, which
