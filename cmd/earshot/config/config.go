@@ -7,9 +7,9 @@ import "time"
 
 // Config is the whole configuration. A key's path in the file is its YAML name
 // ("kafka.brokers"); its variable is that path in capitals with underscores
-// (EARSHOT_KAFKA_BROKERS).
+// (EARSHOT_KAFKA_BROKERS). The help tags are the reference of docs/operations.md.
 type Config struct {
-	Data       string     `mapstructure:"data"` // directory of the embedded default
+	Data       string     `mapstructure:"data" help:"folder of the embedded default; its endpoints.json gives the addresses that are not set"`
 	Kafka      Kafka      `mapstructure:"kafka"`
 	ClickHouse ClickHouse `mapstructure:"clickhouse"`
 	Worker     Worker     `mapstructure:"worker"`
@@ -17,56 +17,58 @@ type Config struct {
 	Serve      Serve      `mapstructure:"serve"`
 	FollowUp   FollowUp   `mapstructure:"followup"`
 	Log        Log        `mapstructure:"log"`
+
+	running endpointsUse
 }
 
 // Kafka says where the events come from.
 type Kafka struct {
-	Brokers          []string `mapstructure:"brokers"` // host:port; empty: taken from a running `up`
-	EventsTopic      string   `mapstructure:"events_topic"`
-	DeadLettersTopic string   `mapstructure:"deadletters_topic"`
+	Brokers          []string `mapstructure:"brokers" help:"Kafka brokers, host:port; empty: those of a running up"`
+	EventsTopic      string   `mapstructure:"events_topic" help:"topic the events are read from"`
+	DeadLettersTopic string   `mapstructure:"deadletters_topic" help:"topic for messages that are no valid event"`
 }
 
 // ClickHouse says where the answers are kept.
 type ClickHouse struct {
-	URL       string `mapstructure:"url" secret:"url"`        // clickhouse://user:password@host:9000/earshot; empty: taken from a running `up`
-	ReaderURL string `mapstructure:"reader_url" secret:"url"` // read-only user for the page; empty: like URL with user earshot_reader when embedded
+	URL       string `mapstructure:"url" secret:"url" help:"clickhouse://user:password@host:9000/earshot; empty: that of a running up"`
+	ReaderURL string `mapstructure:"reader_url" secret:"url" help:"the same server as a read-only user, for API, page and reports; empty: user earshot_reader of a running up, else clickhouse.url"`
 }
 
 // Worker tunes the stream worker.
 type Worker struct {
-	BatchRows     int           `mapstructure:"batch_rows"`  // rows of one INSERT at the most
-	BatchBytes    int           `mapstructure:"batch_bytes"` // bytes of message values in one batch at the most
-	BatchDelay    time.Duration `mapstructure:"batch_delay"` // how long the first row of a batch may wait
-	FetchBytes    int           `mapstructure:"fetch_bytes"` // per partition and fetch
-	InsertTimeout time.Duration `mapstructure:"insert_timeout"`
-	Index         int           `mapstructure:"index"` // this worker's share of the partitions: those with p % of == index
-	Of            int           `mapstructure:"of"`
-	Listen        string        `mapstructure:"listen"` // metrics and health of `earshot worker`
+	BatchRows     int           `mapstructure:"batch_rows" help:"rows of one INSERT at the most"`
+	BatchBytes    int           `mapstructure:"batch_bytes" help:"bytes of message values in one batch at the most"`
+	BatchDelay    time.Duration `mapstructure:"batch_delay" help:"how long the first row of a batch may wait"`
+	FetchBytes    int           `mapstructure:"fetch_bytes" help:"bytes asked for per partition and fetch"`
+	InsertTimeout time.Duration `mapstructure:"insert_timeout" help:"an INSERT without an answer for this long counts as unknown and is checked"`
+	Index         int           `mapstructure:"index" help:"this worker takes the partitions p with p % of == index"`
+	Of            int           `mapstructure:"of" help:"number of workers that share the partitions"`
+	Listen        string        `mapstructure:"listen" help:"metrics and health of earshot worker"`
 }
 
 // Analysis picks the language tools.
 type Analysis struct {
-	Pack     string `mapstructure:"pack"`     // taxonomy: restaurant or general
-	Packs    string `mapstructure:"packs"`    // folder of further taxonomy files
-	Timezone string `mapstructure:"timezone"` // local hour of events that come in UTC
+	Pack     string `mapstructure:"pack" help:"taxonomy: restaurant or general, or one of analysis.packs"`
+	Packs    string `mapstructure:"packs" help:"folder of further taxonomy files"`
+	Timezone string `mapstructure:"timezone" help:"IANA zone for the local hour of events that come in UTC"`
 }
 
 // Serve tunes API and page.
 type Serve struct {
-	Listen       string        `mapstructure:"listen"`
-	QueryTimeout time.Duration `mapstructure:"query_timeout"`
+	Listen       string        `mapstructure:"listen" help:"address of API and page"`
+	QueryTimeout time.Duration `mapstructure:"query_timeout" help:"a query that takes longer is given up"`
 }
 
 // FollowUp sets the promises to customers.
 type FollowUp struct {
-	Window time.Duration `mapstructure:"window"` // feedback older than this is no longer followed up
-	SLA    time.Duration `mapstructure:"sla"`    // an unhappy customer gets an answer within
+	Window time.Duration `mapstructure:"window" help:"feedback older than this is no longer followed up"`
+	SLA    time.Duration `mapstructure:"sla" help:"an unhappy customer gets an answer within"`
 }
 
 // Log tunes the diagnostic log on stderr.
 type Log struct {
-	Level  string `mapstructure:"level"`  // debug, info, warn or error
-	Format string `mapstructure:"format"` // text or json
+	Level  string `mapstructure:"level" help:"debug, info, warn or error"`
+	Format string `mapstructure:"format" help:"text or json"`
 }
 
 // Default returns the configuration that needs no file.
