@@ -1,0 +1,210 @@
+package clickhouse
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	chgo "github.com/ClickHouse/clickhouse-go/v2"
+	"github.com/ClickHouse/clickhouse-go/v2/ext"
+	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+
+	"earshot/pipeline"
+)
+
+const (
+	codeQueryRunning = 216 // QUERY_WITH_SAME_ID_IS_ALREADY_RUNNING
+
+	// The server may still be putting an answered insert away when the next one
+	// of the same partition begins.
+	busyLooks = 25
+	busyPause = 10 * time.Millisecond
+
+	fencePause = 20 * time.Millisecond // between two looks at the running queries
+)
+
+// Writer is the pipeline's sink: it writes the table records and keeps the
+// consume position there.
+//
+// All inserts of a partition carry the same query id, and the server runs no
+// two queries with one id at a time. So an insert, from its start on, holds a
+// lock; it goes on only if the table still ends where its batch begins. An
+// insert left behind by a dead worker is killed by Recover, and a second worker
+// on the partition by mistake can slow down the first, but not double a row.
+type Writer struct {
+	conn     driver.Conn
+	database string
+	location *time.Location
+	columns  []column
+	insert   string
+}
+
+var _ pipeline.Sink = (*Writer)(nil)
+
+// NewWriter returns a writer on the connection's database. location gives the
+// local hour of events that came in UTC.
+func NewWriter(ctx context.Context, conn driver.Conn, location *time.Location) (*Writer, error) {
+	w := &Writer{conn: conn, location: location, columns: columns()}
+	w.insert = insertStatement(w.columns)
+	if err := conn.QueryRow(ctx, "SELECT currentDatabase()").Scan(&w.database); err != nil {
+		return nil, fmt.Errorf("database name: %w", err)
+	}
+	return w, nil
+}
+
+// PositionMovedError means that somebody else wrote the partition: two workers
+// run with the same share of the partitions.
+type PositionMovedError struct {
+	pipeline.TopicPartition
+	Next, Expected int64
+}
+
+func (e *PositionMovedError) Error() string {
+	return fmt.Sprintf("the table goes on at offset %d of %s/%d, not at %d: does another worker read this partition (--index, --of)?",
+		e.Next, e.Topic, e.Partition, e.Expected)
+}
+
+// Write implements pipeline.Sink: one INSERT of one block into one ClickHouse
+// partition, which the server commits by one rename. It is never sent twice.
+func (w *Writer) Write(ctx context.Context, b pipeline.Batch) error {
+	if len(b.Records) == 0 {
+		return nil
+	}
+	insert, err := w.begin(ctx, b.TopicPartition)
+	if err != nil {
+		return fmt.Errorf("begin insert: %w", err)
+	}
+	defer func() { _ = insert.Close() }() // after Send it does nothing; before, nothing was sent
+	if err := w.guard(ctx, b); err != nil {
+		return err
+	}
+	rows := make([]row, len(b.Records))
+	for i := range b.Records {
+		rows[i] = newRow(&b.Records[i], b.IngestedAt, w.location)
+	}
+	for i, c := range w.columns {
+		if err := insert.Column(i).Append(c.fill(rows)); err != nil {
+			return fmt.Errorf("column %s: %w", c.name, err)
+		}
+	}
+	if err := insert.Send(); err != nil {
+		return fmt.Errorf("insert: %w", err)
+	}
+	return nil
+}
+
+// begin starts the partition's insert. While one with the same id runs, it
+// waits a moment; after that Recover has to deal with it.
+func (w *Writer) begin(ctx context.Context, tp pipeline.TopicPartition) (driver.Batch, error) {
+	ctx = chgo.Context(ctx, chgo.WithQueryID(w.queryID(tp)))
+	for look := 1; ; look++ {
+		insert, err := w.conn.PrepareBatch(ctx, w.insert)
+		var refused *chgo.Exception
+		if err == nil || look == busyLooks || !errors.As(err, &refused) || refused.Code != codeQueryRunning {
+			return insert, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(busyPause):
+		}
+	}
+}
+
+// guard refuses a batch that does not begin where the table ends.
+func (w *Writer) guard(ctx context.Context, b pipeline.Batch) error {
+	next, found, err := w.position(ctx, b.TopicPartition)
+	if err != nil {
+		return err
+	}
+	if found && next != b.Records[0].Offset {
+		return &PositionMovedError{TopicPartition: b.TopicPartition, Next: next, Expected: b.Records[0].Offset}
+	}
+	return nil
+}
+
+func (w *Writer) queryID(tp pipeline.TopicPartition) string {
+	return fmt.Sprintf("earshot-%s-%d-%s", tp.Topic, tp.Partition, w.database)
+}
+
+// Recover implements pipeline.Sink. The fence comes before the look at the
+// position: an insert that still ran could add rows after it.
+func (w *Writer) Recover(ctx context.Context, tp pipeline.TopicPartition) (next int64, found bool, err error) {
+	if err := w.fence(ctx, w.queryID(tp)); err != nil {
+		return 0, false, fmt.Errorf("fence: %w", err)
+	}
+	return w.position(ctx, tp)
+}
+
+// fence kills the query and waits until it is gone. KILL QUERY SYNC would hang
+// on an insert that waits for its client.
+func (w *Writer) fence(ctx context.Context, queryID string) error {
+	for {
+		var running uint64
+		err := w.conn.QueryRow(ctx, "SELECT count() FROM system.processes WHERE query_id = ?", queryID).Scan(&running)
+		if err != nil {
+			return fmt.Errorf("running inserts: %w", err)
+		}
+		if running == 0 {
+			return nil
+		}
+		if err := w.conn.Exec(ctx, "KILL QUERY WHERE query_id = ? ASYNC", queryID); err != nil {
+			return fmt.Errorf("kill insert: %w", err)
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("insert %s does not end: %w", queryID, ctx.Err())
+		case <-time.After(fencePause):
+		}
+	}
+}
+
+// positionQuery is answered by the projection positions.
+const positionQuery = `SELECT max(kafka_offset + span), count() FROM records
+WHERE kafka_topic = ? AND kafka_partition = ?`
+
+func (w *Writer) position(ctx context.Context, tp pipeline.TopicPartition) (next int64, found bool, err error) {
+	var rows uint64
+	if err := w.conn.QueryRow(ctx, positionQuery, tp.Topic, tp.Partition).Scan(&next, &rows); err != nil {
+		return 0, false, fmt.Errorf("position: %w", err)
+	}
+	return next, rows > 0, nil
+}
+
+// storedQuery is answered by the projection ids.
+const storedQuery = `SELECT event_id, kafka_topic, kafka_partition, kafka_offset FROM records
+WHERE id_hash IN (SELECT id_hash FROM wanted) AND outcome = 'event'`
+
+// Stored implements pipeline.Sink.
+func (w *Writer) Stored(ctx context.Context, ids []string) (map[string]pipeline.Position, error) {
+	wanted := make(map[string]struct{}, len(ids))
+	hashes := make([]uint64, len(ids))
+	for i, id := range ids {
+		wanted[id], hashes[i] = struct{}{}, idHash(id)
+	}
+	table, err := ext.NewTable("wanted", ext.Column("id_hash", "UInt64"))
+	if err != nil {
+		return nil, err
+	}
+	if _, err := table.Block().Columns[0].Append(hashes); err != nil {
+		return nil, err
+	}
+	rows, err := w.conn.Query(chgo.Context(ctx, chgo.WithExternalTable(table)), storedQuery)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }() // rows.Err tells
+	found := map[string]pipeline.Position{}
+	for rows.Next() {
+		var id string
+		var at pipeline.Position
+		if err := rows.Scan(&id, &at.Topic, &at.Partition, &at.Offset); err != nil {
+			return nil, err
+		}
+		if _, ok := wanted[id]; ok { // not just the same hash
+			found[id] = at
+		}
+	}
+	return found, rows.Err()
+}
