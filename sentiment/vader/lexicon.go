@@ -1,6 +1,7 @@
 package vader
 
 import (
+	"bytes"
 	"strings"
 	"sync"
 
@@ -124,4 +125,18 @@ var words = sync.OnceValue(func() map[string]entry {
 func Valence(word string) (float64, bool) {
 	e := words()[word]
 	return e.valence, e.listed
+}
+
+// Role is what a lower-case word does in the rules.
+type Role struct {
+	Valence float64 // rating in the lexicon, meaningful if Listed
+	Boost   float64 // what the word adds to the valence that follows it
+	Listed  bool
+	Negates bool
+}
+
+// RoleOf looks a lower-case word up.
+func RoleOf(word []byte) Role {
+	e := words()[string(word)]
+	return Role{e.valence, e.boost, e.listed, e.negates || bytes.Contains(word, []byte("n't"))}
 }

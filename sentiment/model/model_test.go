@@ -1,0 +1,216 @@
+package model
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"earshot/sentiment/vader"
+)
+
+// corpus makes labelled texts that a lexicon alone gets wrong: the class hangs
+// on words of service that VADER does not list.
+func corpus() (out []Example) {
+	subjects := []string{"the queue", "our table", "my order", "the app", "delivery", "checkout"}
+	ends := map[Class][]string{
+		Negative: {"took forever", "arrived an hour late", "kept us waiting", "was overpriced", "never turned up"},
+		Neutral:  {"opens at nine", "is on the left", "comes in two sizes", "has a number", "is next to the station"},
+		Positive: {"went like clockwork", "was spot on", "made my day", "beat all expectations", "was worth every cent"},
+	}
+	for _, s := range subjects {
+		for class := range Classes {
+			for _, e := range ends[class] {
+				out = append(out, Example{Text: s + " " + e + ".", Class: class})
+			}
+		}
+	}
+	return out
+}
+
+func train(t testing.TB) *Model {
+	t.Helper()
+	m, err := Train(context.Background(), corpus(), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+func TestTrainLearnsWhatTheLexiconLacks(t *testing.T) {
+	m := train(t)
+	s := NewScorer(m)
+	for text, want := range map[string]Class{
+		"the parcel took forever": Negative, "support was spot on": Positive, "the shop opens at nine": Neutral,
+	} {
+		if p := s.Score(text, 0); p.Best() != want {
+			t.Errorf("%q: %v, want class %d", text, p, want)
+		}
+	}
+}
+
+func TestTrainIsDeterministic(t *testing.T) {
+	var a, b bytes.Buffer
+	if err := errors.Join(train(t).Write(&a), train(t).Write(&b)); err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(a.Bytes(), b.Bytes()) {
+		t.Error("two trainings on the same examples differ")
+	}
+}
+
+func TestTrainRefuses(t *testing.T) {
+	one := []Example{{Text: "good", Class: Positive}}
+	if _, err := Train(context.Background(), one, Options{}); !errors.Is(err, ErrTooFew) {
+		t.Errorf("one example: %v", err)
+	}
+	if _, err := Train(context.Background(), []Example{{Class: 7}}, Options{}); err == nil || !strings.Contains(err.Error(), "example 1") {
+		t.Errorf("bad class: %v", err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := Train(ctx, corpus(), Options{}); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: %v", err)
+	}
+}
+
+// TestScorerAgreesWithTraining holds the folded, cached and quantised way of
+// scoring against the plain sum over the features.
+func TestScorerAgreesWithTraining(t *testing.T) {
+	examples := corpus()
+	data := vectorise(examples)
+	f := newFit(data, seq(len(examples)), Options{}.withDefaults())
+	if err := f.run(context.Background(), func(int) {}); err != nil {
+		t.Fatal(err)
+	}
+	var want []Prediction
+	for i := range data.rows {
+		want = append(want, f.predict(&data.rows[i]))
+	}
+	s := NewScorer(f.model(row{}))
+	var v vader.Scorer
+	for i, e := range examples {
+		got := s.Score(e.Text, v.Score(e.Text).Compound)
+		for c := range got {
+			if math.Abs(got[c]-want[i][c]) > 1e-4 {
+				t.Fatalf("%q: %v, want %v", e.Text, got, want[i])
+			}
+		}
+	}
+}
+
+func TestArtefactRoundTrip(t *testing.T) {
+	m := train(t)
+	m.TrainedOn = []Origin{{"own", 90, "GPL-3.0-or-later"}}
+	var file bytes.Buffer
+	if err := m.Write(&file); err != nil {
+		t.Fatal(err)
+	}
+	read, err := Read(file.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if fmt.Sprint(read.Card) != fmt.Sprint(m.Card) || read.Version == "" {
+		t.Errorf("card %v, want %v", read.Card, m.Card)
+	}
+	a, b := NewScorer(m), NewScorer(read)
+	for _, e := range corpus() {
+		if a.Score(e.Text, 0) != b.Score(e.Text, 0) {
+			t.Fatalf("%q scores differently after a round trip", e.Text)
+		}
+	}
+}
+
+func TestReadRefuses(t *testing.T) {
+	var file bytes.Buffer
+	if err := train(t).Write(&file); err != nil {
+		t.Fatal(err)
+	}
+	whole := file.Bytes()
+	newer := bytes.Clone(whole)
+	newer[len(magic)] = 9
+	flipped := bytes.Clone(whole)
+	flipped[len(flipped)/2] ^= 1
+	for name, data := range map[string][]byte{
+		"empty": nil, "foreign": []byte("PK\x03\x04 something else"), "cut": whole[:len(whole)/2], "newer": newer, "damaged": flipped,
+	} {
+		if _, err := Read(data); !errors.Is(err, ErrFormat) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestScoreAllocatesNothing(t *testing.T) {
+	s := NewScorer(train(t))
+	text := strings.Repeat("The queue took FOREVER but our waiter was sooo nice 😀 :) #slow @chain ", 5)
+	if n := testing.AllocsPerRun(50, func() { s.Score(text, 0.1) }); n > 0 {
+		t.Errorf("%v allocations a text", n)
+	}
+}
+
+func TestScoreIsADistribution(t *testing.T) {
+	s := NewScorer(train(t))
+	rapid.Check(t, func(t *rapid.T) {
+		p := s.Score(rapid.String().Draw(t, "text"), rapid.Float64Range(-1, 1).Draw(t, "compound"))
+		if sum := p[0] + p[1] + p[2]; math.Abs(sum-1) > 1e-9 || math.IsNaN(sum) {
+			t.Fatalf("%v adds up to %v", p, sum)
+		}
+	})
+}
+
+func TestTokens(t *testing.T) {
+	for text, want := range map[string]string{
+		"Soooo SLOW!!!":                 "soo <elong> slow <caps> !!",
+		"does n't work, can't pay":      "doesn't work , can't pay",
+		"@Chain see https://x.y/z?a b":  "<user> @chain see <url> b",
+		"#WorstService &amp; 10 of 250": "#worstservice worstservice & 10 of <n3>",
+		"nice :) <3 ... ok?!":           "nice :) <3 ... ok !?",
+		"it’s fine":                     "it's fine",
+	} {
+		var tk tokens
+		tk.scan(text)
+		var got []string
+		for i := range tk.list {
+			got = append(got, string(tk.bytes(i)))
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%q: got %q, want %q", text, strings.Join(got, " "), want)
+		}
+	}
+}
+
+func FuzzScore(f *testing.F) {
+	s := NewScorer(train(f))
+	for _, seed := range []string{"", "\xff", "n't", "a n't n't", "@", "#😀", "http://", strings.Repeat("x", 10_000), "&lt;;&"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		if p := s.Score(text, 0); math.IsNaN(p[0] + p[1] + p[2]) {
+			t.Errorf("%v", p)
+		}
+	})
+}
+
+func BenchmarkScore(b *testing.B) {
+	s := NewScorer(train(b))
+	var v vader.Scorer
+	text := "We waited 50 minutes at lunch and nobody said sorry. The soup was cold, but the waiter was really friendly and the dessert GREAT!! 😀"
+	b.SetBytes(int64(len(text)))
+	b.ReportAllocs()
+	for b.Loop() {
+		s.Score(text, v.Score(text).Compound)
+	}
+}
+
+func seq(n int) []int {
+	out := make([]int, n)
+	for i := range out {
+		out[i] = i
+	}
+	return out
+}

@@ -1,0 +1,245 @@
+package model
+
+import (
+	"html"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// kind tells what a token is for the lexicon features.
+type kind uint8
+
+const (
+	word     kind = iota
+	marker        // <user>, <url>, <caps>, a number, an emoticon
+	boundary      // punctuation that ends a clause
+)
+
+// token is one feature word: its bytes in tokens.low.
+type token struct {
+	lo, hi int
+	kind   kind
+}
+
+// tokens holds the feature words of one text. Handles, addresses and numbers
+// become classes of their own, stretched words ("sooooo") are shortened and
+// marked, capitals are marked, "does n't" of tokenised text is put together.
+type tokens struct {
+	low  []byte
+	list []token
+}
+
+const maxWord = 64 // bytes of a word that count
+
+func (t *tokens) bytes(i int) []byte { return t.low[t.list[i].lo:t.list[i].hi] }
+
+func (t *tokens) add(k kind, s string) {
+	lo := len(t.low)
+	t.low = append(t.low, s...)
+	t.list = append(t.list, token{lo, len(t.low), k})
+}
+
+// scan reads a text in one pass.
+func (t *tokens) scan(text string) {
+	t.low, t.list = t.low[:0], t.list[:0]
+	if strings.IndexByte(text, '&') >= 0 && strings.IndexByte(text, ';') >= 0 {
+		text = html.UnescapeString(text)
+	}
+	for i := 0; i < len(text); {
+		c := text[i]
+		switch {
+		case c <= ' ':
+			i++
+		case isLetter(text[i:]):
+			i = t.word(text, i)
+		case isDigit(c):
+			i = t.number(text, i)
+		case (c == '@' || c == '#') && i+1 < len(text) && isNameByte(text[i+1]):
+			i = t.tag(text, i)
+		default:
+			i = t.mark(text, i)
+		}
+	}
+}
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+
+func isLetter(rest string) bool {
+	c := rest[0]
+	if c < utf8.RuneSelf {
+		return 'a' <= c|0x20 && c|0x20 <= 'z'
+	}
+	r, _ := utf8.DecodeRuneInString(rest)
+	return unicode.IsLetter(r)
+}
+
+func isNameByte(c byte) bool {
+	return 'a' <= c|0x20 && c|0x20 <= 'z' || isDigit(c) || c == '_' || c >= utf8.RuneSelf
+}
+
+// word reads a run of letters with inner apostrophes, or a web address.
+func (t *tokens) word(text string, i int) int {
+	if rest := text[i:]; strings.HasPrefix(rest, "http") && strings.Contains(rest[:min(8, len(rest))], "://") || strings.HasPrefix(rest, "www.") {
+		t.add(marker, "<url>")
+		if n := strings.IndexAny(rest, " \t\r\n"); n >= 0 {
+			return i + n
+		}
+		return len(text)
+	}
+	lo := len(t.low)
+	upper, letters, stretched := 0, 0, false
+	var last, before rune
+	for i < len(text) {
+		r, n := utf8.DecodeRuneInString(text[i:])
+		if r == '’' || r == '`' {
+			r = '\''
+		}
+		if r == '\'' {
+			if i+n >= len(text) || !isLetter(text[i+n:]) {
+				break
+			}
+		} else if !unicode.IsLetter(r) && !unicode.IsMark(r) {
+			break
+		}
+		i += n
+		letters++
+		if unicode.IsUpper(r) {
+			upper++
+			r = unicode.ToLower(r)
+		}
+		if r == last && r == before {
+			stretched = true
+			continue
+		}
+		before, last = last, r
+		if len(t.low)-lo < maxWord {
+			t.low = utf8.AppendRune(t.low, r)
+		}
+	}
+	if n := len(t.list) - 1; n >= 0 && string(t.low[lo:]) == "n't" && t.list[n].kind == word {
+		t.list[n].hi = len(t.low) // the bytes of both stand side by side
+	} else {
+		t.list = append(t.list, token{lo, len(t.low), word})
+	}
+	if stretched {
+		t.add(marker, "<elong>")
+	}
+	if letters > 2 && upper == letters {
+		t.add(marker, "<caps>")
+	}
+	return i
+}
+
+// numberClasses stand for numbers of three characters and more; shorter ones
+// ("10", "5") are told apart.
+var numberClasses = [...]string{"<n3>", "<n4>", "<n5>"}
+
+func (t *tokens) number(text string, i int) int {
+	start := i
+	for i < len(text) && (isDigit(text[i]) || i+1 < len(text) && strings.IndexByte(".,:/", text[i]) >= 0 && isDigit(text[i+1])) {
+		i++
+	}
+	if n := i - start; n > 2 {
+		t.add(marker, numberClasses[min(n, 5)-3])
+	} else {
+		t.add(marker, text[start:i])
+	}
+	return i
+}
+
+// tag reads @handle and #hashtag: as a class, and what they say.
+func (t *tokens) tag(text string, i int) int {
+	start := i
+	for i++; i < len(text) && isNameByte(text[i]); i++ {
+	}
+	if text[start] == '@' {
+		t.add(marker, "<user>")
+	}
+	t.lower(marker, text[start:i])
+	if text[start] == '#' {
+		t.lower(word, text[start+1:i])
+	}
+	return i
+}
+
+func (t *tokens) lower(k kind, s string) {
+	lo := len(t.low)
+	for _, r := range s[:min(len(s), maxWord)] {
+		t.low = utf8.AppendRune(t.low, unicode.ToLower(r))
+	}
+	t.list = append(t.list, token{lo, len(t.low), k})
+}
+
+const (
+	eyes   = ":;=8xX"
+	noses  = "-o*'^"
+	mouths = ")]([dDpP/}{@|\\3<>"
+)
+
+// mark reads an emoticon, a run of ! and ?, dots, or one other character.
+func (t *tokens) mark(text string, i int) int {
+	if n := emoticon(text[i:]); n > 0 {
+		t.add(marker, text[i:i+n])
+		return i + n
+	}
+	start := i
+	switch c := text[i]; c {
+	case '!', '?':
+		for i < len(text) && (text[i] == '!' || text[i] == '?') {
+			i++
+		}
+		t.add(boundary, emphasis(text[start:i]))
+	case '.':
+		for i < len(text) && text[i] == '.' {
+			i++
+		}
+		if i-start > 1 {
+			t.add(boundary, "...")
+		} else {
+			t.add(boundary, ".")
+		}
+	case ',', ';', ':', '(', ')':
+		i++
+		t.add(boundary, text[start:i])
+	default:
+		_, n := utf8.DecodeRuneInString(text[i:])
+		i += n
+		t.add(marker, text[start:i])
+	}
+	return i
+}
+
+func emphasis(run string) string {
+	switch {
+	case len(run) == 1:
+		return run
+	case strings.IndexByte(run, '?') < 0:
+		return "!!"
+	case strings.IndexByte(run, '!') < 0:
+		return "??"
+	}
+	return "!?"
+}
+
+// emoticon returns the length of an emoticon at the start of s, 0 if none is.
+func emoticon(s string) int {
+	if strings.HasPrefix(s, "<3") {
+		return 2
+	}
+	if strings.IndexByte(eyes, s[0]) < 0 || isDigit(s[0]) {
+		return 0
+	}
+	i := 1
+	if i < len(s) && strings.IndexByte(noses, s[i]) >= 0 {
+		i++
+	}
+	if i >= len(s) || strings.IndexByte(mouths, s[i]) < 0 {
+		return 0
+	}
+	i++
+	if i < len(s) && isNameByte(s[i]) {
+		return 0
+	}
+	return i
+}
