@@ -10,6 +10,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"earshot/cmd/earshot/config"
+	"earshot/pipeline/kafka"
+	"earshot/sinks/clickhouse"
 )
 
 // program is the whole command line as a value, so that tests run it in
@@ -34,13 +36,14 @@ func (p *program) run(ctx context.Context, args []string) int {
 	root.SetIn(p.stdin)
 	root.SetOut(p.stdout)
 	root.SetErr(p.stderr)
-	err := root.ExecuteContext(ctx)
+	began := watchStart(root)
+	cmd, err := root.ExecuteContextC(ctx)
 	if err == nil {
 		return exitDone
 	}
 	var coded *exitError
 	if !errors.As(err, &coded) {
-		coded = &exitError{code: exitFailed, err: err}
+		coded = classify(cmd, err, *began)
 	}
 	if coded.err != nil {
 		fmt.Fprintln(p.stderr, "earshot:", coded.err)
@@ -48,32 +51,56 @@ func (p *program) run(ctx context.Context, args []string) int {
 	return coded.code
 }
 
+// classify gives an error without an exit code the one of its kind. What goes
+// wrong before a command begins is how it was called.
+func classify(cmd *cobra.Command, err error, began bool) *exitError {
+	if !began {
+		return &exitError{code: exitUsage, err: fmt.Errorf("%w (see `%s --help`)", err, cmd.CommandPath())}
+	}
+	var (
+		noKafka      *kafka.UnreachableError
+		noClickHouse *clickhouse.UnreachableError
+		missing      *config.MissingError
+	)
+	switch {
+	case errors.As(err, &missing):
+		return &exitError{code: exitUnreachable, err: err}
+	case errors.As(err, &noKafka), errors.As(err, &noClickHouse):
+		return &exitError{code: exitUnreachable, err: fmt.Errorf("%w (is it running there? `earshot doctor` checks)", err)}
+	}
+	return &exitError{code: exitFailed, err: err}
+}
+
 func (p *program) rootCommand() *cobra.Command {
 	root := &cobra.Command{
-		Use:           "earshot",
-		Short:         "Customer feedback in at Kafka, answers out of ClickHouse",
+		Use:   "earshot",
+		Short: "Customer feedback in at Kafka, answers out of ClickHouse",
+		Long: `Earshot reads customer feedback off Kafka, scores its sentiment, tags its topics
+and keeps it in ClickHouse, where trends, KPIs and follow-up lists come from.`,
+		Example: `  earshot up --demo                                  everything on this machine, with a simulated chain
+  earshot feed reviews.csv --map text=review,rating=stars,occurred_at=date
+  earshot report --since 30d
+  earshot followups export --format csv > today.csv`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return usagef("%w (see `%s --help`)", err, cmd.CommandPath())
-	})
-	flags := root.PersistentFlags()
-	flags.String("config", "", "configuration file (default: earshot.yaml in this folder, if there)")
-	flags.String("data", "", "directory of an `earshot up`: its endpoints.json gives the addresses")
-	flags.StringSlice("kafka", nil, "Kafka brokers, HOST:PORT,…")
-	flags.String("clickhouse", "", "ClickHouse, clickhouse://user@host:9000/earshot")
+	config.AddFlags(root.PersistentFlags())
 	root.AddCommand(
+		p.completionCommand(),
+		p.configCommand(),
+		p.migrateCommand(),
+		p.simulateCommand(),
 		p.versionCommand(),
 	)
+	arrange(root)
 	return root
 }
 
 // config loads and validates the configuration for cmd.
 func (p *program) config(cmd *cobra.Command) (config.Config, error) {
-	cfg, err := config.Load(cmd.Flags())
+	loaded, err := config.Load(cmd.Flags())
 	if err != nil {
 		return config.Config{}, &exitError{code: exitUsage, err: err}
 	}
-	return cfg.Config, nil
+	return loaded.Config, nil
 }

@@ -29,8 +29,8 @@ const configKey = "earshot_config_key"
 
 // AddFlags registers the flags that every command has.
 func AddFlags(flags *pflag.FlagSet) {
-	flags.String("config", "", "configuration `FILE` (default: earshot.yaml in this folder, if there)")
-	flags.String("data", "", "folder of an earshot up: its endpoints.json gives the addresses (`DIR`)")
+	flags.String("config", "", "configuration `FILE`; without it earshot.yaml in this folder, if there")
+	flags.String("data", "", "`DIR` of an earshot up: its endpoints.json gives the addresses")
 	flags.StringSlice("kafka", nil, "Kafka brokers, `HOST:PORT,…`")
 	flags.String("clickhouse", "", "ClickHouse `URL`, clickhouse://user@host:9000/earshot")
 	BindFlag(flags, "data", "data")
