@@ -71,7 +71,9 @@ func TestEngineKeepsItsDataOverStopAndStart(t *testing.T) {
 func TestEngineFinishesRunningQueriesOnClose(t *testing.T) {
 	e := startEngine(t, testProgram(t), t.TempDir())
 	answer := make(chan string, 1)
-	go func() { answer <- ask(t, e, "default", "SELECT sum(sleepEachRow(0.5)) FROM numbers(3) SETTINGS max_block_size = 1") }()
+	go func() {
+		answer <- ask(t, e, "default", "SELECT sum(sleepEachRow(0.5)) FROM numbers(3) SETTINGS max_block_size = 1")
+	}()
 	time.Sleep(500 * time.Millisecond)
 	e.Close()
 	if got := <-answer; got != "0" {
