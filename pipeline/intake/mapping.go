@@ -1,0 +1,130 @@
+package intake
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"earshot/pipeline"
+)
+
+// Options say how the columns of the files become events.
+type Options struct {
+	Map          []string // target=column, several to a string with commas
+	Set          []string // target=constant, likewise
+	DateFormat   string   // Go layout or strftime; "" reads the ISO forms and epoch times
+	Timezone     string   // of dates without an offset; "" is UTC
+	IDPrefix     string   // put before ids, so that several sources cannot collide
+	DropUnmapped bool     // columns outside mapping and contract are left out
+}
+
+// Mapping turns rows into event JSON.
+type Mapping struct {
+	columns  []rule
+	consts   []rule
+	dates    dates
+	idPrefix string
+	drop     bool
+	identity bool // no option was given: valid JSON rows stay as they are
+}
+
+// rule fills a target from a column or with a constant.
+type rule struct {
+	target string
+	from   string // column, or the constant
+}
+
+// NewMapping checks the options.
+func NewMapping(o Options) (*Mapping, error) {
+	m := &Mapping{idPrefix: o.IDPrefix, drop: o.DropUnmapped}
+	var err error
+	if m.columns, err = parseRules("--map", o.Map); err != nil {
+		return nil, err
+	}
+	if m.consts, err = parseRules("--set", o.Set); err != nil {
+		return nil, err
+	}
+	if slices.ContainsFunc(m.consts, func(r rule) bool { return r.target == "id" }) {
+		return nil, mappingErrorf("--set id= would make all rows one event; leave it out to have ids derived")
+	}
+	seen := make(map[string]bool)
+	for _, r := range slices.Concat(m.columns, m.consts) {
+		if seen[r.target] {
+			return nil, mappingErrorf("%s is given twice", r.target)
+		}
+		seen[r.target] = true
+	}
+	if m.dates.layout, err = layoutOf(o.DateFormat); err != nil {
+		return nil, err
+	}
+	if m.dates.zone, err = time.LoadLocation(o.Timezone); err != nil {
+		return nil, mappingErrorf("--timezone %q is no time zone such as Europe/Berlin", o.Timezone)
+	}
+	if len(o.IDPrefix) > pipeline.MaxIDBytes/2 {
+		return nil, mappingErrorf("--id-prefix is longer than %d bytes", pipeline.MaxIDBytes/2)
+	}
+	m.identity = len(seen) == 0 && o.DateFormat == "" && o.Timezone == "" && o.IDPrefix == "" && !o.DropUnmapped
+	return m, nil
+}
+
+// parseRules reads "a=b,c=d". A piece without "=" belongs to the one before it:
+// the comma was part of its value.
+func parseRules(flag string, given []string) ([]rule, error) {
+	var rules []rule
+	for _, list := range given {
+		first := len(rules)
+		for piece := range strings.SplitSeq(list, ",") {
+			name, from, ok := strings.Cut(piece, "=")
+			switch {
+			case ok:
+				rules = append(rules, rule{target: strings.TrimSpace(name), from: from})
+			case len(rules) > first:
+				rules[len(rules)-1].from += "," + piece
+			default:
+				return nil, mappingErrorf("%s %q: expected field=%s", flag, list, map[string]string{"--map": "column", "--set": "value"}[flag])
+			}
+		}
+	}
+	for i := range rules {
+		if err := checkTarget(rules[i].target); err != nil {
+			return nil, err
+		}
+		if flag == "--map" {
+			rules[i].from = strings.TrimSpace(rules[i].from)
+		}
+		if rules[i].from == "" {
+			return nil, mappingErrorf("%s %s= names nothing", flag, rules[i].target)
+		}
+	}
+	return rules, nil
+}
+
+// Check refuses a mapping whose columns are in none of the rows, which are the
+// first ones of a file.
+func (m *Mapping) Check(rows []Row) error {
+	var columns []string
+	for _, row := range rows {
+		for i := range row.Fields {
+			if !slices.Contains(columns, row.Fields[i].Name) && len(columns) < 200 {
+				columns = append(columns, row.Fields[i].Name)
+			}
+		}
+	}
+	if len(columns) == 0 {
+		return nil // every row is broken, which its rejects say
+	}
+	for _, r := range m.columns {
+		if !slices.ContainsFunc(rows, func(row Row) bool { _, _, ok := row.find(r.from); return ok }) {
+			return missingColumn(r, columns)
+		}
+	}
+	return nil
+}
+
+func missingColumn(r rule, columns []string) error {
+	list := strings.Join(columns, ", ")
+	if near := pipeline.Nearest(r.from, columns); near != "" {
+		return mappingErrorf("--map %s=%s: there is no column %q, did you mean %q? Columns: %s", r.target, r.from, r.from, near, list)
+	}
+	return mappingErrorf("--map %s=%s: there is no column %q. Columns: %s", r.target, r.from, r.from, list)
+}
