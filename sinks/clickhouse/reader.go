@@ -1,0 +1,112 @@
+package clickhouse
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	chgo "github.com/ClickHouse/clickhouse-go/v2"
+	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+)
+
+//go:embed queries/*.sql
+var queryFiles embed.FS
+
+// filterMark stands in a query file where a Filter's condition goes.
+const filterMark = "{{filter}}"
+
+// maxAnswerRows bounds what one query may return; more is an error, not a cut.
+const maxAnswerRows = 200_000
+
+// Reader answers questions from the stored feedback. It only reads: a user with
+// readonly=2 is enough. It is safe for concurrent use.
+type Reader struct {
+	conn    driver.Conn
+	addrs   []string
+	timeout time.Duration
+}
+
+// OpenReader connects to a clickhouse:// URL. A query that takes longer than
+// timeout fails; 0 leaves it to the context. A server that does not answer is
+// an *UnreachableError.
+func OpenReader(url string, timeout time.Duration) (*Reader, error) {
+	opts, err := options(url)
+	if err != nil {
+		return nil, err
+	}
+	conn, err := Open(url)
+	if err != nil {
+		return nil, err
+	}
+	return &Reader{conn: conn, addrs: opts.Addr, timeout: timeout}, nil
+}
+
+// Close closes the connections.
+func (r *Reader) Close() error { return r.conn.Close() }
+
+// querySQL is the text of the named query under a filter's condition.
+func querySQL(name, where string) (string, error) {
+	text, err := queryFiles.ReadFile("queries/" + name + ".sql")
+	if err != nil {
+		return "", err
+	}
+	return strings.ReplaceAll(string(text), filterMark, where), nil
+}
+
+// selectRows runs the named query and scans each row into a T by column name.
+func selectRows[T any](ctx context.Context, r *Reader, name string, f Filter, args ...any) ([]T, error) {
+	where, bound := f.where()
+	sql, err := querySQL(name, where)
+	if err != nil {
+		return nil, fmt.Errorf("query %s: %w", name, err)
+	}
+	ctx, cancel := r.limit(ctx)
+	defer cancel()
+	rows := []T{}
+	if err := r.conn.Select(ctx, &rows, sql, append(bound, args...)...); err != nil {
+		return nil, r.queryError(ctx, name, err)
+	}
+	return rows, nil
+}
+
+// selectRow is selectRows for a query that yields exactly one row.
+func selectRow[T any](ctx context.Context, r *Reader, name string, f Filter, args ...any) (T, error) {
+	rows, err := selectRows[T](ctx, r, name, f, args...)
+	if err != nil {
+		var zero T
+		return zero, err
+	}
+	if len(rows) != 1 {
+		var zero T
+		return zero, fmt.Errorf("query %s: %d rows instead of one", name, len(rows))
+	}
+	return rows[0], nil
+}
+
+// limit sets the bounds of one query.
+func (r *Reader) limit(ctx context.Context) (context.Context, context.CancelFunc) {
+	cancel := context.CancelFunc(func() {})
+	if r.timeout > 0 {
+		ctx, cancel = context.WithTimeout(ctx, r.timeout)
+	}
+	return chgo.Context(ctx, chgo.WithSettings(chgo.Settings{
+		"max_result_rows":      maxAnswerRows,
+		"result_overflow_mode": "throw",
+	})), cancel
+}
+
+// queryError names the query that failed. The driver reports an expired
+// deadline as an I/O timeout, so the context is asked first.
+func (r *Reader) queryError(ctx context.Context, name string, err error) error {
+	if cause := ctx.Err(); cause != nil {
+		return fmt.Errorf("query %s: %w: %w", name, cause, err)
+	}
+	var exception *chgo.Exception
+	if errors.As(err, &exception) {
+		return fmt.Errorf("query %s: %w", name, err)
+	}
+	return fmt.Errorf("query %s: %w", name, reachable(r.addrs, err))
+}

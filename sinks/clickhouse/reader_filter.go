@@ -1,0 +1,98 @@
+package clickhouse
+
+import (
+	"strings"
+	"time"
+
+	chgo "github.com/ClickHouse/clickhouse-go/v2"
+)
+
+// clause is one condition of a Filter. Its SQL is fixed; only the bound value
+// comes from outside.
+type clause struct {
+	sql   string
+	name  string // of the parameter
+	value any
+}
+
+// clauses are the conditions that f asks for, in a fixed order. Each of them
+// stands alone, so that ClickHouse prunes by those that are there.
+func (f Filter) clauses() []clause {
+	var out []clause
+	for _, t := range []struct {
+		sql, name string
+		at        time.Time
+	}{
+		{"f.occurred_at >= {since:DateTime64(3, 'UTC')}", "since", f.Since},
+		{"f.occurred_at < {until:DateTime64(3, 'UTC')}", "until", f.Until},
+	} {
+		if !t.at.IsZero() {
+			out = append(out, clause{t.sql, t.name, keyTime(t.at)})
+		}
+	}
+	for _, s := range f.texts() {
+		if s.value != "" {
+			out = append(out, s)
+		}
+	}
+	if f.HourOfWeek != nil {
+		out = append(out, clause{"f.hour_of_week = {hour_of_week:Int64}", "hour_of_week", int64(*f.HourOfWeek)})
+	}
+	return out
+}
+
+func (f Filter) texts() []clause {
+	return []clause{
+		{"f.source = {source:String}", "source", f.Source},
+		{"f.platform = {platform:String}", "platform", f.Platform},
+		{"f.location = {location:String}", "location", f.Location},
+		{"f.product = {product:String}", "product", f.Product},
+		{"f.team = {team:String}", "team", f.Team},
+		{"f.agent = {agent:String}", "agent", f.Agent},
+		{"f.customer_segment = {segment:String}", "segment", f.Segment},
+		// A topic stands for those below it as well: service for service.speed.
+		{"arrayExists(t -> t = {topic:String} OR startsWith(t, concat({topic:String}, '.')), f.topics)", "topic", f.Topic},
+		{"has(f.contexts, {context:String})", "context", f.Context},
+		{"f.sentiment = {sentiment:String}", "sentiment", f.Sentiment},
+		{"f.language = {language:String}", "language", f.Language},
+		{"f.customer_id = {customer_id:String}", "customer_id", f.CustomerID},
+		// A plain substring: nothing in it is a pattern.
+		{"(positionCaseInsensitiveUTF8(f.text, {text:String}) > 0 OR positionCaseInsensitiveUTF8(f.title, {text:String}) > 0)", "text", f.Text},
+	}
+}
+
+// where joins the clauses of f to a condition and binds their values.
+func (f Filter) where() (sql string, args []any) {
+	var parts []string
+	for _, c := range f.clauses() {
+		parts = append(parts, c.sql)
+		if at, ok := c.value.(time.Time); ok {
+			args = append(args, chgo.DateNamed(c.name, at, chgo.MilliSeconds))
+			continue
+		}
+		args = append(args, chgo.Named(c.name, c.value))
+	}
+	if parts == nil {
+		return "true", nil
+	}
+	return strings.Join(parts, "\n  AND "), args
+}
+
+// keyTime moves t into the days that the table's sorting key, a Date, can
+// tell apart, and rounds it up to the column's milliseconds: no event lies
+// between the two.
+func keyTime(t time.Time) time.Time {
+	first := time.Date(1971, 1, 1, 0, 0, 0, 0, time.UTC)
+	last := time.Date(2149, 1, 1, 0, 0, 0, 0, time.UTC)
+	switch {
+	case t.Before(first):
+		return first
+	case t.After(last):
+		return last
+	}
+	whole := t.Truncate(time.Millisecond)
+	if whole.Before(t) {
+		whole = whole.Add(time.Millisecond)
+	}
+	return whole.UTC()
+}

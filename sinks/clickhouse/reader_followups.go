@@ -1,0 +1,62 @@
+package clickhouse
+
+import (
+	"context"
+	"time"
+
+	chgo "github.com/ClickHouse/clickhouse-go/v2"
+
+	"earshot/pipeline/followup"
+)
+
+// maxCandidates bounds FollowUps: more people than anyone answers in a window.
+const maxCandidates = 10_000
+
+// FollowUps returns who is unhappy and has no answer or no solution yet, from
+// feedback since then on: at most 10,000, those who can be reached and those
+// with the gravest complaints first.
+func (r *Reader) FollowUps(ctx context.Context, since time.Time) ([]followup.Candidate, error) {
+	rows, err := selectRows[candidateRow](ctx, r, "followups", Filter{},
+		chgo.DateNamed("since", keyTime(since), chgo.MilliSeconds),
+		chgo.Named("risks", followup.RiskyIntents()),
+		chgo.Named("limit", maxCandidates))
+	if err != nil {
+		return nil, err
+	}
+	out := make([]followup.Candidate, len(rows))
+	for i, row := range rows {
+		out[i] = followup.Candidate(row)
+	}
+	return out, nil
+}
+
+// candidateRow is a followup.Candidate by the columns of the query.
+type candidateRow struct {
+	EventID    string     `ch:"event_id"`
+	ThreadID   string     `ch:"thread_id"`
+	OccurredAt time.Time  `ch:"occurred_at"`
+	Source     string     `ch:"source"`
+	Platform   string     `ch:"platform"`
+	Location   string     `ch:"location"`
+	Product    string     `ch:"product"`
+	Agent      string     `ch:"agent"`
+	Text       string     `ch:"text"`
+	Rating     *float32   `ch:"rating"`
+	CSAT       *uint8     `ch:"csat"`
+	NPS        *uint8     `ch:"nps"`
+	CES        *uint8     `ch:"ces"`
+	Sentiment  string     `ch:"sentiment"`
+	Score      float32    `ch:"score"`
+	Topics     []string   `ch:"topics"`
+	Tags       []string   `ch:"tags"`
+	Intents    []string   `ch:"intents"`
+	OpenedAt   *time.Time `ch:"opened_at"`
+	AnsweredAt *time.Time `ch:"answered_at"`
+	Complaints uint64     `ch:"complaints"`
+	CustomerID string     `ch:"customer_id"`
+	Name       string     `ch:"name"`
+	Email      string     `ch:"email"`
+	Phone      string     `ch:"phone"`
+	Segment    string     `ch:"segment"`
+	Value      *float64   `ch:"value"`
+}
