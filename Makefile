@@ -1,0 +1,94 @@
+# Every gate is a target here; .ci/run calls the same ones.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+VERSION   := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+GO_BUILD  := CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags '-s -w -X main.version=$(VERSION)'
+WEB       := dashboards/web
+WEB_FILES := $(shell find $(WEB) \( -name node_modules -o -name dist \) -prune -o -type f ! -name '*.go' -print)
+DATA      ?= .earshot
+FUZZTIME  ?= 30s
+
+.PHONY: help
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: build ## Bring up everything on this machine and stream a simulated restaurant chain through it
+	bin/earshot up --demo --data $(DATA)
+
+.PHONY: build
+build: web ## Build bin/earshot with the page in it
+	$(GO_BUILD) -o bin/earshot ./cmd/earshot
+
+.PHONY: web
+web: $(WEB)/dist/index.html ## Build the page (only when its sources changed)
+
+$(WEB)/node_modules/.package-lock.json: $(WEB)/package.json $(WEB)/package-lock.json
+	cd $(WEB) && npm ci --no-audit --no-fund
+	@touch $@
+
+$(WEB)/dist/index.html: $(WEB)/node_modules/.package-lock.json $(WEB_FILES)
+	find $(WEB)/dist -mindepth 1 ! -name .gitkeep -delete
+	cd $(WEB) && npm run build
+	@touch $@
+
+.PHONY: test
+test: build ## Run all tests, the quick end-to-end included, on a ClickHouse and a broker of their own
+	EARSHOT_TEST_ENGINE=1 .ci/with-up go test -short ./...
+
+.PHONY: e2e
+e2e: build ## Run the whole end-to-end suite: engine, kills, headless browser
+	EARSHOT_TEST_ENGINE=1 EARSHOT_TEST_BROWSER=1 go test -count=1 -timeout 20m ./internal/e2e/...
+
+.PHONY: check
+check: lint web-test race e2e fuzz-smoke bench-smoke ## Run every gate
+
+.PHONY: lint
+lint: web ## Check format, vet, staticcheck and the import rules
+	@wrong=$$(gofmt -l $$(git ls-files -co --exclude-standard '*.go' 2>/dev/null || find . -name '*.go' -not -path '*/node_modules/*')); \
+	  if [[ -n $$wrong ]]; then echo "not formatted (gofmt -w them):"; echo "$$wrong"; exit 1; fi
+	go vet ./...
+	go tool staticcheck ./...
+	go test -count=1 ./internal/lint
+	go mod verify
+
+.PHONY: web-test
+web-test: web ## Test the page's own code
+	cd $(WEB) && npm test
+
+.PHONY: race
+race: build ## Run the tests under the race detector
+	EARSHOT_TEST_ENGINE=1 .ci/with-up env CGO_ENABLED=1 go test -race -short -timeout 15m $$(go list ./... | grep -v '/internal/e2e')
+
+.PHONY: fuzz
+fuzz: ## Fuzz every input path, FUZZTIME (30s) each
+	@grep -rHo --include='*_test.go' --exclude-dir=node_modules '^func Fuzz[A-Za-z0-9_]*' . | sort | \
+	  while IFS=: read -r file target; do \
+	    echo "fuzz $${file%/*} $${target#func }"; \
+	    go test -run '^$$' -fuzz "^$${target#func }\$$" -fuzztime $(FUZZTIME) "$${file%/*}"; \
+	  done
+
+.PHONY: fuzz-smoke
+fuzz-smoke:
+	@$(MAKE) --no-print-directory fuzz FUZZTIME=5s
+
+.PHONY: bench
+bench: build ## Measure: every Go benchmark, then the whole pipeline on this machine
+	go test -run '^$$' -bench . -benchmem ./...
+	bin/earshot bench pipeline
+
+.PHONY: bench-smoke
+bench-smoke:
+	go test -run '^$$' -bench . -benchtime 1x ./...
+
+.PHONY: docs
+docs: ## Write docs/cli.md and the table of settings anew from the program
+	go test -count=1 ./cmd/earshot -run '^TestDocs' -write-docs
+
+.PHONY: clean
+clean: ## Remove what was built; data in $(DATA) stays
+	rm -rf bin $(WEB)/node_modules
+	find $(WEB)/dist -mindepth 1 ! -name .gitkeep -delete
