@@ -9,7 +9,7 @@ import (
 )
 
 // binaryVar hands the path of the built program to the tests.
-const binaryVar = "EARSHOT_E2E_BINARY"
+const binaryVar = "EARSHOT_TEST_BINARY"
 
 func TestMain(m *testing.M) {
 	os.Exit(buildAndRun(m))
