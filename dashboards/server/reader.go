@@ -1,0 +1,23 @@
+package server
+
+import (
+	"context"
+	"time"
+
+	"earshot/pipeline/followup"
+	"earshot/sinks/clickhouse"
+)
+
+// Reader is what the API asks of the store: one method an endpoint. None of
+// them changes anything, and all are safe for concurrent use.
+type Reader interface {
+	Choices(context.Context, clickhouse.Filter) (clickhouse.Choices, error)
+	KPIs(context.Context, clickhouse.Filter) (clickhouse.KPIs, error)
+	Trend(context.Context, clickhouse.Filter) ([]clickhouse.TrendPoint, error)
+	Topics(context.Context, clickhouse.Filter) ([]clickhouse.TopicStat, error)
+	Heatmap(context.Context, clickhouse.Filter) ([]clickhouse.HeatCell, error)
+	Locations(context.Context, clickhouse.Filter) ([]clickhouse.PlaceStat, error)
+	Hours(context.Context, clickhouse.Filter) ([]clickhouse.HourStat, error)
+	Search(ctx context.Context, f clickhouse.Filter, limit, offset int) ([]clickhouse.Verbatim, error)
+	FollowUps(ctx context.Context, since time.Time) ([]followup.Candidate, error)
+}

@@ -1,0 +1,70 @@
+// Package server is Earshot's HTTP side: the read-only JSON API under /api/v1,
+// the page, and the metrics and health of the process.
+package server
+
+import (
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/klauspost/compress/gzhttp"
+
+	"earshot/dashboards/web"
+	"earshot/pipeline/followup"
+)
+
+// Options are the parts a server is made of. Reader is required.
+type Options struct {
+	Reader    Reader
+	FollowUp  followup.Policy
+	Telemetry http.Handler // /metrics, /healthz, /readyz; nil: none
+	Log       *slog.Logger // nil: slog.Default
+	Now       func() time.Time
+	Page      fs.FS         // the built page; nil: the embedded one
+	Timeout   time.Duration // of one request; 0: 15 s
+}
+
+type server struct {
+	reader Reader
+	policy followup.Policy
+	log    *slog.Logger
+	now    func() time.Time
+}
+
+// New returns the handler for everything Earshot serves over HTTP.
+func New(opts Options) http.Handler {
+	opts = withDefaults(opts)
+	s := &server{reader: opts.Reader, policy: opts.FollowUp, log: opts.Log, now: opts.Now}
+	mux := http.NewServeMux()
+	s.routeAPI(mux)
+	if opts.Telemetry != nil {
+		for _, path := range []string{"/metrics", "/healthz", "/readyz"} {
+			mux.Handle(path, opts.Telemetry)
+		}
+	}
+	mux.Handle("/", newPage(opts.Page))
+
+	var h http.Handler = gzhttp.GzipHandler(mux)
+	h = withTimeout(h, opts.Timeout)
+	h = readOnly(h)
+	h = refuseForeignHosts(h)
+	h = withSecurityHeaders(h)
+	return withRequestLog(h, opts.Log, opts.Now)
+}
+
+func withDefaults(opts Options) Options {
+	if opts.Log == nil {
+		opts.Log = slog.Default()
+	}
+	if opts.Now == nil {
+		opts.Now = time.Now
+	}
+	if opts.Page == nil {
+		opts.Page = web.Files()
+	}
+	if opts.Timeout == 0 {
+		opts.Timeout = 15 * time.Second
+	}
+	return opts
+}

@@ -1,0 +1,92 @@
+import { useCallback, useMemo, useState } from 'preact/hooks'
+import { FilterBar } from './filterbar'
+import { Header } from './header'
+import { useChanges, useHeartbeat, useResource, useUrlState, type Resource } from './hooks'
+import { effectivePeriod, pageQuery, type Drill } from './model/state'
+import type { CasesBody, Choices, HourStat, KPIBody, PlaceStat, TopicStat, TrendPoint } from './model/types'
+import { FollowUps } from './panels/followups'
+import { Heatmap } from './panels/heatmap'
+import { Locations } from './panels/locations'
+import { Tiles } from './panels/tiles'
+import { Topics } from './panels/topics'
+import { Trend } from './panels/trend'
+import { Verbatims } from './panels/verbatims'
+import { Week } from './panels/week'
+import { useTheme } from './theme'
+import { Banner, NoMatch, Welcome } from './welcome'
+
+const REFRESH_MS = 10_000
+
+export type OpenDrill = (drill: Partial<Drill>) => void
+
+export function App() {
+  const [theme, toggleTheme] = useTheme()
+  const [state, navigate] = useUrlState()
+  const beat = useHeartbeat(REFRESH_MS)
+  const now = useMemo(() => new Date(), [beat])
+
+  const choices = useChoices(beat)
+  const last = choices.data?.last ?? null
+  const period = effectivePeriod(state.period, last, now)
+  const query = pageQuery(state.filters, period, now)
+  const ready = choices.data !== null // before that the default period is not known
+
+  const kpis = useResource<KPIBody>(ready ? 'kpis' : null, query, beat)
+  // Everything else is asked again only when something came in.
+  const news = useChanges(JSON.stringify(query), kpis.data?.current.volume)
+  const on = (path: string) => (ready ? path : null)
+  const trend = useResource<{ points: TrendPoint[] }>(on('trend'), query, news)
+  const topics = useResource<{ topics: TopicStat[] }>(on('topics'), query, news)
+  const hours = useResource<{ hours: HourStat[] }>(on('hours'), query, news)
+  const places = useResource<{ locations: PlaceStat[] }>(on('locations'), query, news)
+  const cases = useResource<CasesBody>('followups', { ...followUpQuery(query), limit: '100' }, news)
+
+  const open = useCallback<OpenDrill>((drill) => {
+    navigate((s) => ({ ...s, drill: { filters: {}, days: null, offset: 0, ...drill } }))
+  }, [])
+  const nothingYet = choices.data !== null && !(Date.parse(choices.data.last) > 0)
+  const noMatch = kpis.data !== null && !kpis.loading && kpis.data.current.volume === 0
+  const shared = { query, now, open, theme }
+
+  return (
+    <>
+      <a class="skip" href="#main">Skip to the figures</a>
+      <Header theme={theme} toggleTheme={toggleTheme} kpis={kpis} last={last} beat={beat} open={open} state={state} />
+      <FilterBar state={state} navigate={navigate} choices={choices.data} period={period} now={now} />
+      <main id="main" tabIndex={-1}>
+        <Banner error={choices.error ?? kpis.error} />
+        {nothingYet ? <Welcome /> : (
+          <>
+            <Tiles kpis={kpis} trend={trend} first={choices.data?.first ?? null} open={open} />
+            {noMatch ? <NoMatch state={state} navigate={navigate} /> : (
+              <div class="grid">
+                <Trend {...shared} trend={trend} />
+                <FollowUps {...shared} cases={cases} />
+                <Topics {...shared} topics={topics} />
+                <Heatmap {...shared} topics={topics} hours={hours} news={news} state={state} navigate={navigate} />
+                <Locations {...shared} places={places} />
+                <Week {...shared} hours={hours} />
+              </div>
+            )}
+          </>
+        )}
+      </main>
+      <Verbatims state={state} period={period} now={now} navigate={navigate} />
+    </>
+  )
+}
+
+/** What there is to choose from; it changes slowly, so it is asked for every minute once there is something. */
+function useChoices(beat: number): Resource<Choices> {
+  const [some, found] = useState(false)
+  const choices = useResource<Choices>('choices', {}, some ? Math.floor(beat / 6) : beat)
+  const now = choices.data !== null && Date.parse(choices.data.last) > 0
+  if (now !== some) found(now)
+  return choices
+}
+
+/** The parameters the follow-up queue understands; it has a window of its own in place of the period. */
+function followUpQuery(query: Record<string, string>): Record<string, string> {
+  const known = ['source', 'platform', 'location', 'product', 'agent', 'segment', 'topic', 'sentiment', 'customer_id', 'q']
+  return Object.fromEntries(Object.entries(query).filter(([k]) => known.includes(k)))
+}

@@ -1,0 +1,152 @@
+// The API's answers, as dashboards/server and sinks/clickhouse write them.
+
+export type Label = 'positive' | 'neutral' | 'negative' | 'unknown'
+
+export interface KPIs {
+  volume: number
+  positive: number
+  neutral: number
+  negative: number
+  unknown: number
+  net_sentiment: number | null
+  csat: number | null
+  csat_answers: number
+  nps: number | null
+  nps_answers: number
+  ces: number | null
+  ces_answers: number
+  rating: number | null
+  ratings: number
+  first_response_seconds: number | null
+  responses: number
+}
+
+export interface KPIBody {
+  since: string | null
+  until: string
+  current: KPIs
+  previous: KPIs | null
+}
+
+export interface TrendPoint {
+  day: string
+  volume: number
+  positive: number
+  neutral: number
+  negative: number
+  net_sentiment: number | null
+  csat: number | null
+  nps: number | null
+}
+
+export interface TopicStat {
+  topic: string
+  mentions: number
+  positive: number
+  neutral: number
+  negative: number
+  score: number
+}
+
+export interface HeatCell {
+  topic: string
+  hour_of_week: number
+  mentions: number
+  negative: number
+}
+
+export interface PlaceStat {
+  location: string
+  volume: number
+  negative: number
+  net_sentiment: number | null
+  csat: number | null
+  nps: number | null
+  worst_topic: string
+}
+
+export interface HourStat {
+  hour_of_week: number
+  volume: number
+  negative: number
+  net_sentiment: number | null
+}
+
+export interface Verbatim {
+  event_id: string
+  occurred_at: string
+  source: string
+  platform: string
+  location: string
+  product: string
+  team: string
+  agent: string
+  customer_id: string
+  title: string
+  text: string
+  language: string
+  rating: number | null
+  csat: number | null
+  nps: number | null
+  ces: number | null
+  sentiment: Label
+  score: number
+  topics: string[]
+  topic_sentiments: Label[]
+  topic_scores: number[]
+  topic_starts: number[]
+  topic_ends: number[]
+  contexts: string[]
+  tags: string[]
+  intents: string[]
+  model: string
+}
+
+export interface FeedbackBody {
+  items: Verbatim[]
+  limit: number
+  offset: number
+  more: boolean
+}
+
+export interface Choices {
+  sources: string[]
+  platforms: string[]
+  locations: string[]
+  products: string[]
+  topics: string[]
+  contexts: string[]
+  first: string
+  last: string
+}
+
+export interface Case {
+  event_id: string
+  priority: number
+  reasons: string[]
+  due_at: string
+  overdue: boolean
+  occurred_at: string
+  source: string
+  location: string
+  agent: string
+  text: string
+  sentiment: Label
+  topics: string[]
+  tags: string[]
+  complaints: number
+  customer_id: string
+  name: string
+  email: string
+  phone: string
+  segment: string
+  value: number | null
+}
+
+export interface CasesBody {
+  cases: Case[]
+  total: number
+  overdue: number
+  limit: number
+  offset: number
+}
