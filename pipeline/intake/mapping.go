@@ -99,29 +99,44 @@ func parseRules(flag string, given []string) ([]rule, error) {
 	return rules, nil
 }
 
-// Check refuses a mapping whose columns are in none of the rows, which are the
-// first ones of a file.
-func (m *Mapping) Check(rows []Row) error {
-	var columns []string
-	for _, row := range rows {
-		for i := range row.Fields {
-			if !slices.Contains(columns, row.Fields[i].Name) && len(columns) < 200 {
-				columns = append(columns, row.Fields[i].Name)
-			}
-		}
+// Check refuses a mapping whose columns are neither in the header, if there is
+// one, nor in the first rows of the file.
+func (m *Mapping) Check(header []string, rows []Row) error {
+	var all Row
+	for _, name := range header {
+		all.Fields = append(all.Fields, Field{Name: name})
 	}
-	if len(columns) == 0 {
-		return nil // every row is broken, which its rejects say
+	if header == nil && len(rows) == 0 {
+		return nil
 	}
 	for _, r := range m.columns {
+		if _, _, ok := all.find(r.from); ok {
+			continue
+		}
 		if !slices.ContainsFunc(rows, func(row Row) bool { _, _, ok := row.find(r.from); return ok }) {
-			return missingColumn(r, columns)
+			return missingColumn(r, columnNames(header, rows))
 		}
 	}
 	return nil
 }
 
+// columnNames lists what there is to choose from.
+func columnNames(header []string, rows []Row) []string {
+	names := slices.Clone(header)
+	for _, row := range rows {
+		for i := range row.Fields {
+			if len(names) < 200 && !slices.Contains(names, row.Fields[i].Name) {
+				names = append(names, row.Fields[i].Name)
+			}
+		}
+	}
+	return names
+}
+
 func missingColumn(r rule, columns []string) error {
+	if len(columns) == 0 {
+		return mappingErrorf("--map %s=%s: there is no column %q in any readable row", r.target, r.from, r.from)
+	}
 	list := strings.Join(columns, ", ")
 	if near := pipeline.Nearest(r.from, columns); near != "" {
 		return mappingErrorf("--map %s=%s: there is no column %q, did you mean %q? Columns: %s", r.target, r.from, r.from, near, list)

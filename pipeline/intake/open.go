@@ -45,7 +45,8 @@ type File struct {
 	Name   string
 	Format Format
 	Size   int64 // bytes on disk, 0 if unknown
-	Reader
+	reader Reader
+	ahead  preview
 	read   atomic.Int64
 	closer io.Closer
 }
@@ -150,13 +151,13 @@ func (f *File) pick(name string, r *bufio.Reader) error {
 	var err error
 	switch f.Format {
 	case JSONL:
-		f.Reader = &jsonLines{lines: newLines(r)}
+		f.reader = &jsonLines{lines: newLines(r)}
 	case JSON:
-		f.Reader = newJSONStream(r)
+		f.reader = newJSONStream(r)
 	case CSV:
-		f.Reader, err = newCSV(newLines(r), 0)
+		f.reader, err = newCSV(newLines(r), 0)
 	case TSV:
-		f.Reader, err = newCSV(newLines(r), '\t')
+		f.reader, err = newCSV(newLines(r), '\t')
 	default:
 		err = errFormat
 	}
