@@ -25,7 +25,7 @@ const spoiledProduct = "chicken caesar wrap"
 
 var products = []string{
 	"brisket sandwich", "tomato basil soup", "chicken pot pie", spoiledProduct, "turkey melt", "harvest bowl", "mac and cheese",
-	"veggie chili", "kale salad", "smash burger", "fish tacos", "breakfast burrito", "bacon club", "lobster roll", "kids grilled cheese",
+	"veggie chili", "kale salad", "smash burger", "fish taco plate", "breakfast burrito", "bacon club", "lobster roll", "kids grilled cheese",
 }
 
 // visit is what happened to one guest and how they speak of it: an event

@@ -2,9 +2,7 @@ package simulate
 
 import (
 	"errors"
-	"strconv"
 	"strings"
-	"time"
 
 	"earshot/pipeline"
 )
@@ -35,6 +33,7 @@ type voice struct {
 	chatStart, agentHello        int
 	agentSorry, agentFix         int
 	agentNoFix, agentAnswer      int
+	agentThanks                  int
 	customerDone, customerUnmet  int
 	botHello, botStuck           int
 	followHappy, followUnhappy   int
@@ -70,7 +69,7 @@ func newVoice() (*voice, error) {
 		setting: l.rule("setting"), remark: l.rule("remark"), remarkTerse: l.rule("remark terse"), offTopic: l.rule("off topic"), question: l.rule("question"),
 		greeting: l.rule("greeting"), mailStart: l.rule("mail start"), mailAsk: l.rule("mail ask"), mailEnd: l.rule("mail end"), mailSubject: l.rule("mail subject"),
 		tagged: l.rule("tagged"), chatStart: l.rule("chat start"), agentHello: l.rule("agent hello"), agentSorry: l.rule("agent sorry"), agentFix: l.rule("agent fix"),
-		agentNoFix: l.rule("agent no fix"), agentAnswer: l.rule("agent answer"), customerDone: l.rule("customer done"), customerUnmet: l.rule("customer unmet"),
+		agentNoFix: l.rule("agent no fix"), agentAnswer: l.rule("agent answer"), agentThanks: l.rule("agent thanks"), customerDone: l.rule("customer done"), customerUnmet: l.rule("customer unmet"),
 		botHello: l.rule("bot hello"), botStuck: l.rule("bot stuck"), followHappy: l.rule("follow up happy"), followUnhappy: l.rule("follow up unhappy"),
 	}
 	for _, t := range topics {
@@ -250,50 +249,4 @@ func (c *Chain) writeFollowUp(e *pipeline.Event, v *visit, happy bool) {
 		w.sentence(c.voice.followUnhappy)
 	}
 	e.Text, e.Language = w.finish(v.channel), ""
-}
-
-// talk turns the event's text into the conversation it began.
-func (c *Chain) talk(m *message, done bool) {
-	e, v := &m.event, &m.visit
-	w := &writer{voice: c.voice, rng: c.rng, scene: c.sceneOf(e, v)}
-	line := func(rule int) string {
-		w.text = w.text[:0]
-		w.sentence(rule)
-		return w.finish(v.channel)
-	}
-	add := func(role, text string) { e.Turns = append(e.Turns, pipeline.Turn{Role: role, Text: text}) }
-	role, hello := "agent", c.voice.agentHello
-	if v.channel == chatbot {
-		role, hello = "bot", c.voice.botHello
-	}
-	add(role, line(hello))
-	add("customer", e.Text)
-	switch {
-	case v.complaints() > 0:
-		add(role, line(c.voice.agentSorry))
-		if c.rng.Float64() < 0.5 {
-			add("customer", "order "+strconv.Itoa(10000+c.rng.IntN(90000)))
-		}
-		if done {
-			add(role, line(c.voice.agentFix))
-		} else {
-			add(role, line(c.voice.agentNoFix))
-		}
-	case done:
-		add(role, line(c.voice.agentAnswer))
-	default:
-		add(role, line(c.voice.botStuck))
-	}
-	if done {
-		add("customer", line(c.voice.customerDone))
-	} else {
-		add("customer", line(c.voice.customerUnmet))
-	}
-	e.Text = ""
-	at := *e.Contact.FirstResponseAt
-	for i := range e.Turns {
-		when := at
-		e.Turns[i].At = &when
-		at = at.Add(lognormal(c.rng, 25*time.Second, 0.6))
-	}
 }
