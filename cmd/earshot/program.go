@@ -88,6 +88,7 @@ and keeps it in ClickHouse, where trends, KPIs and follow-up lists come from.`,
 	root.AddCommand(
 		p.completionCommand(),
 		p.configCommand(),
+		p.feedCommand(),
 		p.migrateCommand(),
 		p.simulateCommand(),
 		p.versionCommand(),
