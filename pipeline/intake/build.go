@@ -225,7 +225,7 @@ func jsonNumber(s string) (jsontext.Value, bool) {
 }
 
 func quote(s string) jsontext.Value {
-	v, _ := jsontext.AppendQuote(nil, s) // callers pass UTF-8
+	v, _ := jsontext.AppendQuote(make([]byte, 0, len(s)+len(s)/8+2), s) // callers pass UTF-8
 	return v
 }
 

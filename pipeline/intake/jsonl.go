@@ -36,7 +36,7 @@ func tooLongRow(number int) Row {
 // object gets no fields; pipeline.Decode words the reason.
 func jsonRow(number int, text []byte) Row {
 	row := Row{Line: number, Raw: text}
-	if fields, err := members(text); err == nil {
+	if fields, err := members(text); err == nil && len(fields) > 0 {
 		row.Fields = fields
 	}
 	return row
@@ -45,7 +45,7 @@ func jsonRow(number int, text []byte) Row {
 // members lists the members of an object.
 func members(text []byte) ([]Field, error) {
 	dec := jsontext.NewDecoder(bytes.NewBuffer(text), jsontext.AllowInvalidUTF8(true))
-	var fields []Field
+	fields := make([]Field, 0, 16)
 	if tok, err := dec.ReadToken(); err != nil || tok.Kind() != '{' {
 		return nil, fmt.Errorf("not an object: %w", err)
 	}

@@ -55,13 +55,12 @@ func (j *jsonStream) Next() (Row, error) {
 // failed says where the file stops being JSON. Unlike a broken line, nothing
 // behind a broken element can be told apart.
 func (j *jsonStream) failed(err error) error {
-	number := j.src.lineAt(j.dec.InputOffset())
 	var syn *jsontext.SyntacticError
 	switch {
 	case errors.Is(err, errRowTooLong):
-		return fmt.Errorf("line %d: a JSON value longer than %d MiB; the rest of the file is not read", number, MaxRowBytes>>20)
-	case errors.Is(err, io.ErrUnexpectedEOF):
-		return fmt.Errorf("line %d: the JSON ends in the middle; the file is cut off", number)
+		return fmt.Errorf("line %d: a JSON value longer than %d MiB; the rest of the file is not read", j.src.lineAt(j.dec.InputOffset()), MaxRowBytes>>20)
+	case errors.As(err, &syn) && errors.Is(err, io.ErrUnexpectedEOF):
+		return fmt.Errorf("line %d: the JSON ends in the middle; the file is cut off", j.src.lineAt(syn.ByteOffset))
 	case errors.As(err, &syn):
 		return fmt.Errorf("line %d: broken JSON (%w); the rest of the file is not read", j.src.lineAt(syn.ByteOffset), syn.Err)
 	}
