@@ -6,7 +6,6 @@ import (
 	"io"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 
 	"earshot/pipeline"
@@ -159,8 +158,8 @@ func (o *feedOutput) total(c *feedCounts, files int) {
 }
 
 // thousands writes 12345 as 12,345.
-func thousands(n int) string {
-	s := strconv.Itoa(n)
+func thousands[T int | int64 | uint64](n T) string {
+	s := fmt.Sprint(n)
 	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
 		s = s[:i] + "," + s[i:]
 	}

@@ -72,15 +72,19 @@ func printListing[T any](w io.Writer, format string, columns []column[T], items 
 		}
 		return printJSON(w, items)
 	case formatCSV:
-		out := export.NewCSV(w, export.CSVOptions{})
-		for row := range listingRows(columns, items, csvHeading) {
-			if err := out.Write(row); err != nil {
-				return err
-			}
-		}
-		return out.Flush()
+		return writeCSV(w, export.CSVOptions{}, columns, items)
 	}
 	return printTable(w, columns, items)
+}
+
+func writeCSV[T any](w io.Writer, opts export.CSVOptions, columns []column[T], items []T) error {
+	out := export.NewCSV(w, opts)
+	for row := range listingRows(columns, items, csvHeading) {
+		if err := out.Write(row); err != nil {
+			return err
+		}
+	}
+	return out.Flush()
 }
 
 // printJSON writes v as indented JSON, for people and for jq.

@@ -86,10 +86,14 @@ and keeps it in ClickHouse, where trends, KPIs and follow-up lists come from.`,
 	}
 	config.AddFlags(root.PersistentFlags())
 	root.AddCommand(
+		p.auditCommand(),
 		p.completionCommand(),
 		p.configCommand(),
+		p.deadlettersCommand(),
 		p.feedCommand(),
+		p.followupsCommand(),
 		p.migrateCommand(),
+		p.reportCommand(),
 		p.simulateCommand(),
 		p.versionCommand(),
 	)

@@ -21,6 +21,9 @@ const filterMark = "{{filter}}"
 // maxAnswerRows bounds what one query may return; more is an error, not a cut.
 const maxAnswerRows = 200_000
 
+// ErrNoSchema means that the server has no Earshot tables under that database.
+var ErrNoSchema = errors.New("there are no Earshot tables in that database: run `earshot migrate`, or start a worker")
+
 // Reader answers questions from the stored feedback. It only reads: a user with
 // readonly=2 is enough. It is safe for concurrent use.
 type Reader struct {
@@ -38,6 +41,9 @@ func OpenReader(url string, timeout time.Duration) (*Reader, error) {
 		return nil, err
 	}
 	conn, err := Open(url)
+	if missingSchema(err) {
+		return nil, ErrNoSchema
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -104,9 +110,18 @@ func (r *Reader) queryError(ctx context.Context, name string, err error) error {
 	if cause := ctx.Err(); cause != nil {
 		return fmt.Errorf("query %s: %w: %w", name, cause, err)
 	}
+	if missingSchema(err) {
+		return fmt.Errorf("query %s: %w", name, ErrNoSchema)
+	}
 	var exception *chgo.Exception
 	if errors.As(err, &exception) {
 		return fmt.Errorf("query %s: %w", name, err)
 	}
 	return fmt.Errorf("query %s: %w", name, reachable(r.addrs, err))
+}
+
+// missingSchema tells UNKNOWN_TABLE and UNKNOWN_DATABASE from other errors.
+func missingSchema(err error) bool {
+	var exception *chgo.Exception
+	return errors.As(err, &exception) && (exception.Code == 60 || exception.Code == 81)
 }

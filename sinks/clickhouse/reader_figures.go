@@ -118,14 +118,18 @@ func (r *Reader) Choices(ctx context.Context, f Filter) (Choices, error) {
 	for _, v := range values {
 		*lists[v.Kind] = append(*lists[v.Kind], v.Value)
 	}
-	period, err := selectRow[period](ctx, r, "period", f)
-	if err != nil {
-		return c, err
+	c.First, c.Last, err = r.Period(ctx, f)
+	return c, err
+}
+
+// Period returns when the first and the last event of the selection occurred,
+// zero times when nothing is selected.
+func (r *Reader) Period(ctx context.Context, f Filter) (first, last time.Time, err error) {
+	p, err := selectRow[period](ctx, r, "period", f)
+	if err != nil || p.Events == 0 {
+		return time.Time{}, time.Time{}, err
 	}
-	if period.Events > 0 {
-		c.First, c.Last = period.First, period.Last
-	}
-	return c, nil
+	return p.First, p.Last, nil
 }
 
 type choice struct {

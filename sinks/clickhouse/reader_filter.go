@@ -82,8 +82,7 @@ func (f Filter) where() (sql string, args []any) {
 // tell apart, and rounds it up to the column's milliseconds: no event lies
 // between the two.
 func keyTime(t time.Time) time.Time {
-	first := time.Date(1971, 1, 1, 0, 0, 0, 0, time.UTC)
-	last := time.Date(2149, 1, 1, 0, 0, 0, 0, time.UTC)
+	first, last := time.Date(1971, 1, 1, 0, 0, 0, 0, time.UTC), endOfTime()
 	switch {
 	case t.Before(first):
 		return first
@@ -96,3 +95,6 @@ func keyTime(t time.Time) time.Time {
 	}
 	return whole.UTC()
 }
+
+// endOfTime is a day that no event reaches and that a Date can still hold.
+func endOfTime() time.Time { return time.Date(2149, 1, 1, 0, 0, 0, 0, time.UTC) }

@@ -68,6 +68,7 @@ type HeatCell struct {
 type PlaceStat struct {
 	Location     string   `ch:"location" json:"location"`
 	Volume       uint64   `ch:"volume" json:"volume"`
+	Scored       uint64   `ch:"scored" json:"scored"` // with a sentiment
 	Negative     uint64   `ch:"negative" json:"negative"`
 	NetSentiment *float64 `ch:"net_sentiment" json:"net_sentiment"`
 	CSAT         *float64 `ch:"csat" json:"csat"`
@@ -86,6 +87,7 @@ type TagStat struct {
 type HourStat struct {
 	HourOfWeek   uint8    `ch:"hour_of_week" json:"hour_of_week"`
 	Volume       uint64   `ch:"volume" json:"volume"`
+	Scored       uint64   `ch:"scored" json:"scored"` // with a sentiment
 	Negative     uint64   `ch:"negative" json:"negative"`
 	NetSentiment *float64 `ch:"net_sentiment" json:"net_sentiment"`
 }

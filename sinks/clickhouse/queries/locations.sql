@@ -1,16 +1,16 @@
 -- Figures by location, with the topic that is criticised most often there.
 SELECT
     places.location AS location,
-    volume, negative, net_sentiment, csat, nps,
+    volume, scored, negative, net_sentiment, csat, nps,
     complaints.worst_topic AS worst_topic
 FROM
 (
     SELECT
         f.location AS location,
         count() AS volume,
+        countIf(f.sentiment IN ('positive', 'neutral', 'negative')) AS scored,
         countIf(f.sentiment = 'negative') AS negative,
-        100 * (countIf(f.sentiment = 'positive') - negative)
-            / nullIf(countIf(f.sentiment IN ('positive', 'neutral', 'negative')), 0) AS net_sentiment,
+        100 * (countIf(f.sentiment = 'positive') - negative) / nullIf(scored, 0) AS net_sentiment,
         100 * countIf(f.csat >= 4) / nullIf(count(f.csat), 0) AS csat,
         100 * (countIf(f.nps >= 9) - countIf(f.nps <= 6)) / nullIf(count(f.nps), 0) AS nps
     FROM feedback AS f

@@ -1,0 +1,39 @@
+package main
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+
+	"earshot/pipeline"
+)
+
+// wilsonLower is the lower end of the 95 % Wilson score interval of a share
+// (Wilson 1927): what the share is at least, given how few were counted.
+func wilsonLower(hits, of uint64) float64 {
+	if of == 0 {
+		return 0
+	}
+	const z = 1.96
+	n, p := float64(of), float64(hits)/float64(of)
+	centre := p + z*z/(2*n)
+	margin := z * math.Sqrt(p*(1-p)/n+z*z/(4*n*n))
+	return max(0, (centre-margin)/(1+z*z/n))
+}
+
+// worst returns the few items with the highest badness; those without any are
+// left out. Equal ones keep their order.
+func worst[T any](items []T, badness func(T) float64) []T {
+	ranked := slices.DeleteFunc(slices.Clone(items), func(item T) bool { return badness(item) <= 0 })
+	slices.SortStableFunc(ranked, func(a, b T) int { return cmp.Compare(badness(b), badness(a)) })
+	return append([]T{}, ranked[:min(len(ranked), reportRows)]...)
+}
+
+// checkSource refuses a channel that the contract does not know.
+func checkSource(source string) error {
+	if source == "" || slices.Contains(pipeline.Channels, source) {
+		return nil
+	}
+	return usagef("--source %q: choose one of %s", source, strings.Join(pipeline.Channels, ", "))
+}
