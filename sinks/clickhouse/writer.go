@@ -22,6 +22,12 @@ const (
 	busyPause = 10 * time.Millisecond
 
 	fencePause = 20 * time.Millisecond // between two looks at the running queries
+
+	// maxSilence is how long the server lets an insert wait for its client. A
+	// killed insert ends at once when its client is gone, but only then when the
+	// client is there and silent: a machine that lost power, a stopped process.
+	// The server takes about twice as long to notice.
+	maxSilence = 6 * time.Second
 )
 
 // Writer is the pipeline's sink: it writes the table records and keeps the
@@ -38,6 +44,7 @@ type Writer struct {
 	location *time.Location
 	columns  []column
 	insert   string
+	silence  time.Duration // maxSilence
 }
 
 var _ pipeline.Sink = (*Writer)(nil)
@@ -45,7 +52,7 @@ var _ pipeline.Sink = (*Writer)(nil)
 // NewWriter returns a writer on the connection's database. location gives the
 // local hour of events that came in UTC.
 func NewWriter(ctx context.Context, conn driver.Conn, location *time.Location) (*Writer, error) {
-	w := &Writer{conn: conn, location: location, columns: columns()}
+	w := &Writer{conn: conn, location: location, columns: columns(), silence: maxSilence}
 	w.insert = insertStatement(w.columns)
 	if err := conn.QueryRow(ctx, "SELECT currentDatabase()").Scan(&w.database); err != nil {
 		return nil, fmt.Errorf("database name: %w", err)
@@ -97,7 +104,9 @@ func (w *Writer) Write(ctx context.Context, b pipeline.Batch) error {
 // begin starts the partition's insert. While one with the same id runs, it
 // waits a moment; after that Recover has to deal with it.
 func (w *Writer) begin(ctx context.Context, tp pipeline.TopicPartition) (driver.Batch, error) {
-	ctx = chgo.Context(ctx, chgo.WithQueryID(w.queryID(tp)))
+	ctx = chgo.Context(ctx, chgo.WithQueryID(w.queryID(tp)), chgo.WithSettings(chgo.Settings{
+		"receive_timeout": max(1, int(w.silence.Seconds())), "poll_interval": 1, // seconds
+	}))
 	for look := 1; ; look++ {
 		insert, err := w.conn.PrepareBatch(ctx, w.insert)
 		var refused *chgo.Exception
