@@ -143,7 +143,7 @@ func (c *child) state() string {
 }
 
 // end asks the process to finish its queries and go, then makes it.
-func (c *child) end() {
+func (c *child) end(force <-chan struct{}) {
 	if c.terminal != nil {
 		_, _ = fmt.Fprint(c.terminal, "exit\r")
 	} else {
@@ -153,6 +153,7 @@ func (c *child) end() {
 	case <-c.exited:
 		return
 	case <-time.After(stopWait):
+	case <-force:
 	}
 	c.kill()
 }

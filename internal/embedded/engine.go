@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"path/filepath"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -43,18 +44,24 @@ type Engine struct {
 	pid       atomic.Int64
 	stopOnce  sync.Once
 	stop      chan struct{}
+	killOnce  sync.Once
+	force     chan struct{} // closed: no time for running queries
 	done      chan struct{} // closed once the supervisor has gone, and the process before it
 }
 
 // StartEngine returns once the engine answers on both ports.
 func StartEngine(ctx context.Context, o EngineOptions) (*Engine, error) {
+	dir, err := filepath.Abs(o.Dir) // the engine need not run where we do
+	if err != nil {
+		return nil, err
+	}
 	tcp, http, err := reserve(o.TCP, o.HTTP)
 	if err != nil {
 		return nil, err
 	}
 	e := &Engine{
-		o: o, files: filesIn(o.Dir), tcp: tcp, http: http,
-		stop: make(chan struct{}), done: make(chan struct{}),
+		o: o, files: filesIn(dir), tcp: tcp, http: http,
+		stop: make(chan struct{}), force: make(chan struct{}), done: make(chan struct{}),
 	}
 	if err := e.files.write(tcp, http); err != nil {
 		return nil, fmt.Errorf("engine configuration: %w", err)
@@ -90,6 +97,12 @@ func (e *Engine) Close() {
 	<-e.done
 }
 
+// Kill ends the engine at once, running queries and all.
+func (e *Engine) Kill() {
+	e.killOnce.Do(func() { close(e.force) })
+	e.Close()
+}
+
 // supervise keeps one engine running until Close. It reports the first start
 // to first: nil, or why there will be no engine.
 func (e *Engine) supervise(first chan<- error) {
@@ -119,7 +132,7 @@ func (e *Engine) supervise(first chan<- error) {
 			began := time.Now()
 			select {
 			case <-e.stop:
-				c.end()
+				c.end(e.force)
 				return
 			case <-c.exited:
 				if time.Since(began) > steady {
