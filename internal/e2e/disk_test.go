@@ -22,5 +22,5 @@ func TestFullDisk(t *testing.T) {
 	if err := os.WriteFile(in.data+"/filler", make([]byte, 1<<20-16<<10), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	oneLine(t, in.run(append([]string{"up"}, freePorts...)...), 1, "space")
+	oneLine(t, in.run(append([]string{"up"}, freePorts...)...), 1, in.data, "full", "--data")
 }

@@ -42,7 +42,7 @@ func TestBadUsage(t *testing.T) {
 	}{
 		{"unknown flag", []string{"report", "--frobnicate"}, 2, []string{"--frobnicate", "--help"}},
 		{"unknown command", []string{"reprot"}, 2, []string{"reprot", "report"}},
-		{"missing file", []string{"feed", "no-such.csv", "--kafka", closed}, 1, []string{"no-such.csv"}},
+		{"missing file", []string{"feed", "no-such.csv", "--kafka", closed}, 2, []string{"no-such.csv"}},
 		{"nothing runs", []string{"report"}, 3, []string{"earshot up"}},
 		{"Kafka unreachable", []string{"feed", csv, "--map", "text=review,rating=stars,occurred_at=date", "--set", "source=review", "--kafka", closed}, 3, []string{closed}},
 		{"ClickHouse unreachable", []string{"report", "--clickhouse", "clickhouse://default@" + closed + "/earshot"}, 3, []string{closed}},
@@ -51,7 +51,7 @@ func TestBadUsage(t *testing.T) {
 		{"mapping without such a column", []string{"feed", csv, "--map", "text=nonsense", "--kafka", closed}, 2, []string{"nonsense", "review"}},
 		{"mapping to no field", []string{"feed", csv, "--map", "txet=review", "--kafka", closed}, 2, []string{"txet", "text"}},
 		{"time range", []string{"report", "--since", "soon"}, 2, []string{"--since", "30d"}},
-		{"format", []string{"report", "--format", "xml"}, 2, []string{"xml"}},
+		{"format", []string{"followups", "list", "--format", "xml"}, 2, []string{"xml"}},
 		{"missing configuration", []string{"report", "--config", "none.yaml"}, 2, []string{"none.yaml"}},
 		{"bad address", []string{"up", "--listen", "nowhere"}, 2, []string{"nowhere"}},
 	}
@@ -111,5 +111,5 @@ func TestUnusableDataDirectory(t *testing.T) {
 		t.Fatal(err)
 	}
 	args := append([]string{"up", "--data", filepath.Join(file, "data")}, freePorts...)
-	oneLine(t, in.run(args...), 1, file)
+	oneLine(t, in.run(args...), 2, file)
 }
