@@ -1,0 +1,209 @@
+package topic
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"time"
+)
+
+// kind says what a pattern shows.
+type kind uint8
+
+const (
+	topicKind kind = iota
+	contextKind
+	intentKind
+)
+
+// ownPolarity is the polarity of a phrase that is bad or good news in itself.
+const ownPolarity = 0.6
+
+// pattern is one compiled phrase.
+type pattern struct {
+	kind     kind
+	not      bool    // takes other matches of its rule away
+	rule     int32   // number of the rule, over all kinds
+	polarity float64 // -1..1; 0: the clause decides
+	name     string  // of the topic, context or intent
+	phrase   Phrase
+}
+
+// context is a compiled context rule, for what is not words.
+type context struct {
+	name    string
+	hours   [7]uint32 // by weekday (Sunday is 0): bit h set = hour h
+	sources []string
+}
+
+// tag is a compiled composite tag.
+type tag struct {
+	Tag
+	yields []int // more specific tags; where one of them holds, this one is left out
+}
+
+// Tagger is a pack compiled. It is immutable and safe for concurrent use.
+type Tagger struct {
+	pack     *Pack
+	words    *wordTrie
+	phrases  *phraseTrie
+	patterns []pattern
+	contexts []context
+	tags     []tag
+}
+
+func compile(p *Pack) (*Tagger, error) {
+	b := builder{t: &Tagger{pack: p, words: newWordTrie(), phrases: newPhraseTrie()}, symbols: map[string]symbol{}}
+	for _, group := range []struct {
+		kind  kind
+		rules map[string]*Rule
+	}{{topicKind, p.Topics}, {contextKind, p.Contexts}, {intentKind, p.Intents}} {
+		for _, name := range slices.Sorted(maps.Keys(group.rules)) {
+			if err := b.addRule(group.kind, name, group.rules[name]); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if err := b.addTags(); err != nil {
+		return nil, err
+	}
+	b.t.words.finish()
+	b.t.phrases.finish(len(b.symbols))
+	return b.t, nil
+}
+
+type builder struct {
+	t       *Tagger
+	symbols map[string]symbol
+	rules   int32
+}
+
+func (b *builder) addRule(k kind, name string, r *Rule) error {
+	lists := []struct {
+		phrases  []Phrase
+		polarity float64
+		not      bool
+	}{{r.Phrases, 0, false}, {r.Negative, -ownPolarity, false}, {r.Positive, ownPolarity, false}, {r.Not, 0, true}}
+	for _, l := range lists {
+		for _, ph := range l.phrases {
+			base := pattern{kind: k, not: l.not, rule: b.rules, polarity: l.polarity, name: name, phrase: ph}
+			if err := b.addPhrase(base); err != nil {
+				return err
+			}
+		}
+	}
+	b.rules++
+	if len(r.Hours)+len(r.Sources) == 0 {
+		return nil
+	}
+	if k != contextKind {
+		return errAt(b.t.pack.file, r.line, "%s: hours and sources are for contexts", name)
+	}
+	c := context{name: name, sources: r.Sources}
+	for _, w := range r.Hours {
+		if err := c.open(w); err != nil {
+			return errAt(b.t.pack.file, w.line, "%s: %w", name, err)
+		}
+	}
+	b.t.contexts = append(b.t.contexts, c)
+	return nil
+}
+
+func (b *builder) addPhrase(p pattern) error {
+	variants, err := parsePhrase(p.phrase.Text, b.t.pack.Classes)
+	if err != nil {
+		return errAt(p.phrase.pack.file, p.phrase.line, "%s: %w", p.name, err)
+	}
+	id := int32(len(b.t.patterns))
+	b.t.patterns = append(b.t.patterns, p)
+	for _, v := range variants {
+		at := int32(0)
+		for _, e := range v {
+			if e.words == nil {
+				at = b.t.phrases.addGap(at, e.gap)
+			} else {
+				at = b.t.phrases.addWord(at, b.symbol(e))
+			}
+		}
+		b.t.phrases.nodes[at].ends = append(b.t.phrases.nodes[at].ends, id)
+	}
+	return nil
+}
+
+func (b *builder) symbol(e element) symbol {
+	s, ok := b.symbols[e.key()]
+	if !ok {
+		s = symbol(len(b.symbols))
+		b.symbols[e.key()] = s
+		for _, w := range e.words {
+			b.t.words.add(w, s)
+		}
+	}
+	return s
+}
+
+// open marks the hours of w. From after To runs over midnight and belongs, in
+// full, to the weekday it starts on.
+func (c *context) open(w Window) error {
+	if w.From < 0 || w.From > 23 || w.To < 1 || w.To > 24 || w.From == w.To {
+		return errWindow(w)
+	}
+	days := w.Days
+	if len(days) == 0 {
+		days = weekdays
+	}
+	for _, name := range days {
+		day := slices.Index(weekdays, strings.ToLower(name))
+		if day < 0 {
+			return errWindow(w)
+		}
+		for h := w.From; h != w.To; h++ {
+			if h == 24 {
+				h, day = 0, (day+1)%7
+				if h == w.To {
+					break
+				}
+			}
+			c.hours[day] |= 1 << h
+		}
+	}
+	return nil
+}
+
+var weekdays = []string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
+
+func (c *context) holds(at Moment) bool {
+	if slices.Contains(c.sources, at.Source) {
+		return true
+	}
+	return !at.Local.IsZero() && c.hours[at.Local.Weekday()]>>at.Local.Hour()&1 == 1
+}
+
+// Moment is what is known of a text beside its words.
+type Moment struct {
+	Local  time.Time // wall clock where it was said; zero: unknown
+	Source string    // the channel; empty: unknown
+}
+
+func (b *builder) addTags() error {
+	for _, t := range b.t.pack.Tags {
+		if err := b.checkTag(t); err != nil {
+			return errAt(t.file, t.line, "tag %q: %w", t.Name, err)
+		}
+		b.t.tags = append(b.t.tags, tag{Tag: t})
+	}
+	for i := range b.t.tags {
+		for j := range b.t.tags {
+			if b.t.tags[j].refines(b.t.tags[i].Tag) {
+				b.t.tags[i].yields = append(b.t.tags[i].yields, j)
+			}
+		}
+	}
+	return nil
+}
+
+// refines says whether t is o with more contexts.
+func (t Tag) refines(o Tag) bool {
+	return t.Topic == o.Topic && t.Sentiment == o.Sentiment && len(t.Contexts) > len(o.Contexts) &&
+		!slices.ContainsFunc(o.Contexts, func(c string) bool { return !slices.Contains(t.Contexts, c) })
+}

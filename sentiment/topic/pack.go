@@ -1,0 +1,234 @@
+package topic
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+//go:embed packs/*.yaml
+var builtin embed.FS
+
+// Pack is one taxonomy file.
+type Pack struct {
+	Name     string           `yaml:"pack"`
+	Extends  string           `yaml:"extends"` // a pack whose content this one adds to
+	About    string           `yaml:"about"`
+	Classes  map[string]Words `yaml:"classes"` // word lists for phrases: <name>
+	Topics   map[string]*Rule `yaml:"topics"`
+	Contexts map[string]*Rule `yaml:"contexts"`
+	Intents  map[string]*Rule `yaml:"intents"`
+	Tags     []Tag            `yaml:"tags"`
+
+	file string
+	hash string // of the file's bytes
+}
+
+// Rule says which phrases show a topic, context or intent.
+type Rule struct {
+	About    string   `yaml:"about"`
+	Phrases  []Phrase `yaml:"phrases"`  // the clause decides on the sentiment
+	Negative []Phrase `yaml:"negative"` // bad news in themselves
+	Positive []Phrase `yaml:"positive"` // good news in themselves
+	Not      []Phrase `yaml:"not"`      // where one of these matches, the others do not
+	Hours    []Window `yaml:"hours"`    // contexts only: local hours that show it
+	Sources  []string `yaml:"sources"`  // contexts only: channels that show it
+	Match    []string `yaml:"match"`    // example texts: must match
+	NoMatch  []string `yaml:"no_match"` // example texts: must not
+
+	line int
+	pack string
+}
+
+// Phrase is one pattern and the line it stands in.
+type Phrase struct {
+	Text string
+	line int
+	pack *Pack
+}
+
+// Words is a class of words.
+type Words struct {
+	List []string
+	line int
+}
+
+// Window is a run of local hours, From <= hour < To, on some weekdays.
+type Window struct {
+	Days     []string `yaml:"days"` // mon..sun; empty: every day
+	From, To int
+	line     int
+}
+
+// Tag is a named finding: a topic with a sentiment, in all of some contexts.
+type Tag struct {
+	Name      string   `yaml:"name"`
+	Topic     string   `yaml:"topic"`     // itself or any below it; empty: no topic needed
+	Sentiment string   `yaml:"sentiment"` // negative, positive or neutral; empty: any
+	Contexts  []string `yaml:"contexts"`
+	line      int
+	file      string
+}
+
+// UnmarshalYAML keeps the line for errors.
+func (p *Phrase) UnmarshalYAML(n *yaml.Node) error {
+	p.line = n.Line
+	return n.Decode(&p.Text)
+}
+
+// UnmarshalYAML keeps the line for errors.
+func (w *Words) UnmarshalYAML(n *yaml.Node) error {
+	w.line = n.Line
+	return n.Decode(&w.List)
+}
+
+// UnmarshalYAML keeps the line for errors.
+func (r *Rule) UnmarshalYAML(n *yaml.Node) error {
+	if err := knownKeys(n, "about", "phrases", "negative", "positive", "not", "hours", "sources", "match", "no_match"); err != nil {
+		return err
+	}
+	type plain Rule
+	r.line = n.Line
+	return n.Decode((*plain)(r))
+}
+
+// UnmarshalYAML keeps the line for errors.
+func (w *Window) UnmarshalYAML(n *yaml.Node) error {
+	if err := knownKeys(n, "days", "from", "to"); err != nil {
+		return err
+	}
+	type plain Window
+	w.line = n.Line
+	return n.Decode((*plain)(w))
+}
+
+// UnmarshalYAML keeps the line for errors.
+func (t *Tag) UnmarshalYAML(n *yaml.Node) error {
+	if err := knownKeys(n, "name", "topic", "sentiment", "contexts"); err != nil {
+		return err
+	}
+	type plain Tag
+	t.line = n.Line
+	return n.Decode((*plain)(t))
+}
+
+// knownKeys refuses other keys: a decoder's own check stops at UnmarshalYAML.
+func knownKeys(n *yaml.Node, keys ...string) error {
+	if n.Kind != yaml.MappingNode {
+		return fmt.Errorf("line %d: expected a mapping with %s", n.Line, strings.Join(keys, ", "))
+	}
+	for i := 0; i < len(n.Content); i += 2 {
+		if key := n.Content[i]; !slices.Contains(keys, key.Value) {
+			return fmt.Errorf("line %d: unknown key %q; known are %s", key.Line, key.Value, strings.Join(keys, ", "))
+		}
+	}
+	return nil
+}
+
+// errAt is a mistake in a pack file.
+func errAt(file string, line int, format string, args ...any) error {
+	return fmt.Errorf("%s:%d: %w", file, line, fmt.Errorf(format, args...))
+}
+
+// Names lists the built-in packs.
+func Names() []string {
+	entries, err := builtin.ReadDir("packs")
+	if err != nil {
+		panic(err) // the folder is embedded
+	}
+	var names []string
+	for _, e := range entries {
+		names = append(names, strings.TrimSuffix(e.Name(), ".yaml"))
+	}
+	return names
+}
+
+// readPacks reads the built-in packs and, if own is not nil, those in own.
+func readPacks(own fs.FS) (map[string]*Pack, error) {
+	packs := map[string]*Pack{}
+	folders := []struct {
+		fsys fs.FS
+		dir  string
+	}{{builtin, "packs"}, {own, "."}}
+	for _, f := range folders {
+		if f.fsys == nil {
+			continue
+		}
+		entries, err := fs.ReadDir(f.fsys, f.dir)
+		if err != nil {
+			return nil, fmt.Errorf("packs: %w", err)
+		}
+		for _, e := range entries {
+			if ext := path.Ext(e.Name()); e.IsDir() || ext != ".yaml" && ext != ".yml" {
+				continue
+			}
+			if err := addPack(packs, f.fsys, path.Join(f.dir, e.Name())); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return packs, nil
+}
+
+func addPack(packs map[string]*Pack, fsys fs.FS, file string) error {
+	data, err := fs.ReadFile(fsys, file)
+	if err != nil {
+		return fmt.Errorf("packs: %w", err)
+	}
+	p, err := parsePack(file, data)
+	if err != nil {
+		return err
+	}
+	if other, taken := packs[p.Name]; taken {
+		return errAt(file, 1, "the pack %q is defined in %s already; give this one another name, it may extend the other", p.Name, other.file)
+	}
+	packs[p.Name] = p
+	return nil
+}
+
+func parsePack(file string, data []byte) (*Pack, error) {
+	p := &Pack{file: file}
+	dec := yaml.NewDecoder(bytes.NewReader(data))
+	dec.KnownFields(true)
+	if err := dec.Decode(p); errors.Is(err, io.EOF) {
+		return nil, errAt(file, 1, "the file is empty; expected a pack")
+	} else if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	if p.Name == "" || strings.ContainsAny(p.Name, " \t@/") {
+		return nil, errAt(file, 1, "pack: expected a name without spaces, @ and /, not %q", p.Name)
+	}
+	sum := sha256.Sum256(data)
+	p.hash = hex.EncodeToString(sum[:])
+	for _, rules := range []map[string]*Rule{p.Topics, p.Contexts, p.Intents} {
+		for name, r := range rules {
+			if r == nil {
+				return nil, fmt.Errorf("%s: %s: no phrases", file, name)
+			}
+			r.adopt(p)
+		}
+	}
+	for i := range p.Tags {
+		p.Tags[i].file = file
+	}
+	return p, nil
+}
+
+func (r *Rule) adopt(p *Pack) {
+	r.pack = p.Name
+	for _, list := range [][]Phrase{r.Phrases, r.Negative, r.Positive, r.Not} {
+		for i := range list {
+			list[i].pack = p
+		}
+	}
+}

@@ -1,0 +1,252 @@
+package topic
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+
+	"earshot/sentiment"
+)
+
+// Mention is a topic in one clause of the text.
+type Mention struct {
+	Topic      string
+	Score      float64 // -1..1, of the clause and the phrase
+	Polarity   float64 // of the phrase itself, negation applied; 0: none
+	Clause     int     // index into Doc.Clauses
+	Start, End int     // byte offsets
+	pattern    int32
+}
+
+// Finding is a context, intent or tag and what shows it.
+type Finding struct {
+	Name       string
+	Polarity   float64 // of an intent's phrase; 0: none
+	Start, End int     // byte offsets of the words; 0, 0 where there are none
+	pattern    int32   // -1: shown by hour or source
+}
+
+// Result is what a Tagger finds. Its slices belong to the State.
+type Result struct {
+	Mentions []Mention // by place in the text
+	Contexts []Finding // by name
+	Intents  []Finding // by name
+	Tags     []string  // in the pack's order
+}
+
+// State holds the buffers of one run after another. The zero value is ready; it
+// is not safe for concurrent use.
+type State struct {
+	reader reader
+	dead   []bool
+	score  []float64 // by clause; NaN: not asked yet
+	result Result
+}
+
+// maxMentions bounds what one text can yield: 32 KiB of "slow" is no 6,000 facts.
+const maxMentions = 64
+
+// Tag reads a scanned English text.
+func (t *Tagger) Tag(s *State, d *sentiment.Doc, at Moment) Result {
+	s.reset(d)
+	s.reader.read(t.words, t.phrases, d)
+	t.settle(s)
+	for i, h := range s.reader.hits {
+		p := &t.patterns[h.pattern]
+		if s.dead[i] || p.not {
+			continue
+		}
+		negated := isNegated(d, h, p.kind)
+		switch p.kind {
+		case topicKind:
+			t.mention(s, d, h, negated)
+		case contextKind:
+			if !negated {
+				s.result.Contexts = t.find(s.result.Contexts, d, h)
+			}
+		case intentKind:
+			if !negated {
+				s.result.Intents = t.find(s.result.Intents, d, h)
+			}
+		}
+	}
+	s.result.Mentions = dropGeneral(s.result.Mentions)
+	return t.finish(s, at)
+}
+
+// TagMoment is Tag for a text whose words say nothing to the pack, such as one
+// in another language.
+func (t *Tagger) TagMoment(s *State, at Moment) Result {
+	s.result = Result{Mentions: s.result.Mentions[:0], Contexts: s.result.Contexts[:0], Intents: s.result.Intents[:0], Tags: s.result.Tags[:0]}
+	return t.finish(s, at)
+}
+
+func (s *State) reset(d *sentiment.Doc) {
+	r := &s.result
+	r.Mentions, r.Contexts, r.Intents, r.Tags = r.Mentions[:0], r.Contexts[:0], r.Intents[:0], r.Tags[:0]
+	s.score = s.score[:0]
+	for range d.Clauses {
+		s.score = append(s.score, math.NaN())
+	}
+}
+
+func (t *Tagger) finish(s *State, at Moment) Result {
+	r := &s.result
+	for i := range t.contexts {
+		c := &t.contexts[i]
+		if c.holds(at) && !has(r.Contexts, c.name) {
+			r.Contexts = append(r.Contexts, Finding{Name: c.name, pattern: -1})
+		}
+	}
+	byName := func(a, b Finding) int { return strings.Compare(a.Name, b.Name) }
+	slices.SortFunc(r.Contexts, byName)
+	slices.SortFunc(r.Intents, byName)
+	t.addTags(r)
+	return *r
+}
+
+// settle marks the hits that count for nothing: those a `not` phrase of their
+// own rule overlaps, and topics all of whose words are part of a longer topic
+// phrase ("slow" in "slow wifi").
+func (t *Tagger) settle(s *State) {
+	hits := s.reader.hits
+	s.dead = slices.Grow(s.dead[:0], len(hits))[:len(hits)]
+	clear(s.dead)
+	for i, a := range hits { // hits are in order of their first token
+		pa := &t.patterns[a.pattern]
+		for j := i + 1; j < len(hits) && hits[j].first < a.end; j++ {
+			b := hits[j]
+			pb := &t.patterns[b.pattern]
+			switch {
+			case pa.kind != pb.kind:
+			case pa.not || pb.not:
+				if pa.rule == pb.rule {
+					s.dead[i] = s.dead[i] || pb.not
+					s.dead[j] = s.dead[j] || pa.not
+				}
+			case pa.kind == topicKind:
+				shifted := b.mask << (b.first - a.first)
+				s.dead[i] = s.dead[i] || a.mask != shifted && a.mask&^shifted == 0
+				s.dead[j] = s.dead[j] || a.mask != shifted && shifted&^a.mask == 0
+			}
+		}
+	}
+}
+
+// mention adds a topic hit; of several of a topic in one clause the one with
+// the strongest phrase stays.
+func (t *Tagger) mention(s *State, d *sentiment.Doc, h hit, negated bool) {
+	p := &t.patterns[h.pattern]
+	clause := d.ClauseOf(h.first)
+	m := Mention{Topic: p.name, Polarity: p.polarity, Clause: clause, pattern: h.pattern,
+		Start: d.Tokens[h.first].Start, End: d.Tokens[h.end-1].End}
+	if negated {
+		m.Polarity *= negationScalar
+	}
+	m.Score = blend(m.Polarity, s.clauseScore(d, clause))
+	mentions := s.result.Mentions
+	for i := len(mentions) - 1; i >= 0 && mentions[i].Clause == clause; i-- {
+		if mentions[i].Topic == m.Topic {
+			if math.Abs(m.Polarity) > math.Abs(mentions[i].Polarity) {
+				mentions[i] = m
+			}
+			return
+		}
+	}
+	if len(mentions) < maxMentions {
+		s.result.Mentions = append(mentions, m)
+	}
+}
+
+func (s *State) clauseScore(d *sentiment.Doc, clause int) float64 {
+	if math.IsNaN(s.score[clause]) {
+		s.score[clause] = d.ClauseFigures(d.Clauses[clause]).Compound
+	}
+	return s.score[clause]
+}
+
+// blend joins a phrase's own polarity with its clause's compound. Where the
+// phrase is good or bad news in itself, it counts twice: an angry clause makes
+// "took forever" worse, a friendly one does not make it good.
+func blend(polarity, compound float64) float64 {
+	switch {
+	case polarity == 0:
+		return compound
+	case sentiment.LabelOf(compound) == sentiment.Neutral:
+		return polarity
+	}
+	return (2*polarity + compound) / 3
+}
+
+func (t *Tagger) find(list []Finding, d *sentiment.Doc, h hit) []Finding {
+	p := &t.patterns[h.pattern]
+	if has(list, p.name) {
+		return list
+	}
+	return append(list, Finding{Name: p.name, Polarity: p.polarity, pattern: h.pattern,
+		Start: d.Tokens[h.first].Start, End: d.Tokens[h.end-1].End})
+}
+
+func has(list []Finding, name string) bool {
+	return slices.ContainsFunc(list, func(f Finding) bool { return f.Name == name })
+}
+
+// dropGeneral leaves service.general out where the clause says more about
+// service, and puts the mentions in order.
+func dropGeneral(mentions []Mention) []Mention {
+	kept := mentions[:0]
+	for i, m := range mentions {
+		group, general := strings.CutSuffix(m.Topic, ".general")
+		if general && closerMention(mentions, i, group) {
+			continue
+		}
+		kept = append(kept, m)
+	}
+	slices.SortStableFunc(kept, func(a, b Mention) int {
+		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End))
+	})
+	return kept
+}
+
+func closerMention(mentions []Mention, i int, group string) bool {
+	for j := range mentions {
+		if j != i && mentions[j].Clause == mentions[i].Clause && mentions[j].Topic != mentions[i].Topic && Covers(group, mentions[j].Topic) {
+			return true
+		}
+	}
+	return false
+}
+
+func (t *Tagger) addTags(r *Result) {
+	for i := range t.tags {
+		if t.holds(i, r) && !slices.ContainsFunc(t.tags[i].yields, func(j int) bool { return t.holds(j, r) }) {
+			r.Tags = append(r.Tags, t.tags[i].Name)
+		}
+	}
+}
+
+func (t *Tagger) holds(i int, r *Result) bool {
+	tag := &t.tags[i]
+	for _, c := range tag.Contexts {
+		if !has(r.Contexts, c) {
+			return false
+		}
+	}
+	return tag.Topic == "" || slices.ContainsFunc(r.Mentions, func(m Mention) bool {
+		return Covers(tag.Topic, m.Topic) && (tag.Sentiment == "" || tag.Sentiment == labelName(m.Score))
+	})
+}
+
+func labelName(score float64) string {
+	switch sentiment.LabelOf(score) {
+	case sentiment.Positive:
+		return "positive"
+	case sentiment.Negative:
+		return "negative"
+	}
+	return "neutral"
+}
+
+// Version names the pack and its content: restaurant@ab12cd34.
+func (t *Tagger) Version() string { return t.pack.Name + "@" + t.pack.hash[:8] }
