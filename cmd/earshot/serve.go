@@ -78,12 +78,17 @@ func newWebHandler(cfg config.Config, tel *telemetry.Telemetry, log *slog.Logger
 	if url == "" {
 		url = cfg.ClickHouse.URL
 	}
+	casesCSV, err := caseWriter(formatCSV, true)
+	if err != nil {
+		return nil, nil, err
+	}
 	reader, err := clickhouse.OpenReader(url, cfg.Serve.QueryTimeout)
 	if err != nil {
 		return nil, nil, err
 	}
 	handler := server.New(server.Options{
 		Reader:    reader,
+		CasesCSV:  casesCSV,
 		FollowUp:  followup.Policy{SLA: cfg.FollowUp.SLA, Window: cfg.FollowUp.Window},
 		Telemetry: tel.Handler(),
 		Log:       log,

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"bytes"
 	"context"
 	"net/http"
 	"slices"
@@ -13,11 +14,12 @@ import (
 
 // casesBody is the follow-up queue, most urgent first.
 type casesBody struct {
-	Cases   []caseBody `json:"cases"`
-	Total   int        `json:"total"` // of the whole queue, not of this page of it
-	Overdue int        `json:"overdue"`
-	Limit   int        `json:"limit"`
-	Offset  int        `json:"offset"`
+	Cases     []caseBody `json:"cases"`
+	Total     int        `json:"total"` // of the whole queue, not of this page of it
+	Overdue   int        `json:"overdue"`
+	Anonymous int        `json:"anonymous"` // complaints left out: nobody can answer them directly
+	Limit     int        `json:"limit"`
+	Offset    int        `json:"offset"`
 }
 
 // caseBody is a case, and whether its time is over.
@@ -32,12 +34,12 @@ func newCaseBody(c followup.Case, now time.Time) caseBody {
 }
 
 func (s *server) followUps(ctx context.Context, q query) (any, error) {
-	cases, err := s.queue(ctx, q)
+	cases, anonymous, err := s.queue(ctx, q)
 	if err != nil {
 		return nil, err
 	}
 	now := s.now()
-	body := casesBody{Cases: []caseBody{}, Total: len(cases), Limit: q.limit, Offset: q.offset}
+	body := casesBody{Cases: []caseBody{}, Total: len(cases), Anonymous: anonymous, Limit: q.limit, Offset: q.offset}
 	for i, c := range cases {
 		if c.DueAt.Before(now) {
 			body.Overdue++
@@ -49,10 +51,11 @@ func (s *server) followUps(ctx context.Context, q query) (any, error) {
 	return body, nil
 }
 
-// queue ranks who waits for an answer and keeps those that the filter selects.
-func (s *server) queue(ctx context.Context, q query) ([]followup.Case, error) {
+// queue ranks who waits for an answer, as far as the filter selects them and
+// they can be reached; anonymous counts those who cannot.
+func (s *server) queue(ctx context.Context, q query) (cases []followup.Case, anonymous int, err error) {
 	if err := checkQueueFilter(q.filter); err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	now := s.now()
 	since := q.filter.Since
@@ -61,16 +64,25 @@ func (s *server) queue(ctx context.Context, q query) ([]followup.Case, error) {
 	}
 	candidates, err := s.reader.FollowUps(ctx, since)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	cases := followup.Rank(candidates, s.policy, now)
-	return slices.DeleteFunc(cases, func(c followup.Case) bool { return !selects(q.filter, c.Candidate) }), nil
+	for _, c := range followup.Rank(candidates, s.policy, now) {
+		switch {
+		case !selects(q.filter, c.Candidate):
+		case !c.Reachable():
+			anonymous++
+		default:
+			cases = append(cases, c)
+		}
+	}
+	return cases, anonymous, nil
 }
 
 // checkQueueFilter refuses what a candidate does not know about itself.
 func checkQueueFilter(f clickhouse.Filter) error {
 	for name, set := range map[string]bool{
 		"team": f.Team != "", "context": f.Context != "", "language": f.Language != "", "hour_of_week": f.HourOfWeek != nil,
+		"topic_sentiment": f.TopicSentiment != "",
 	} {
 		if set {
 			return &paramError{name, "the follow-up queue cannot be filtered by this"}
@@ -99,16 +111,27 @@ func selects(f clickhouse.Filter, c followup.Candidate) bool {
 	return strings.Contains(strings.ToLower(c.Text), strings.ToLower(f.Text))
 }
 
+// followUpsCSV sends the queue as a file. It is written in memory first: half
+// a file with status 200 would pass for the whole queue.
 func (s *server) followUpsCSV(w http.ResponseWriter, r *http.Request) {
 	q, err := parseQuery(r.URL.Query(), nil, s.now())
 	if err != nil {
 		s.fail(w, r, err)
 		return
 	}
-	cases, err := s.queue(r.Context(), q)
+	cases, _, err := s.queue(r.Context(), q)
 	if err != nil {
 		s.fail(w, r, err)
 		return
 	}
-	s.writeCasesCSV(w, cases)
+	var file bytes.Buffer
+	if err := s.casesCSV(&file, cases); err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/csv; charset=utf-8")
+	h.Set("Content-Disposition", `attachment; filename="followups-`+s.now().UTC().Format(time.DateOnly)+`.csv"`)
+	h.Set("Cache-Control", "no-store")
+	_, _ = w.Write(file.Bytes()) // the caller is gone: nobody to tell
 }

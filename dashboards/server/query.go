@@ -108,7 +108,7 @@ func textField(f *clickhouse.Filter, name string) *string {
 		"source": &f.Source, "platform": &f.Platform, "location": &f.Location, "product": &f.Product,
 		"team": &f.Team, "agent": &f.Agent, "segment": &f.Segment, "topic": &f.Topic,
 		"context": &f.Context, "sentiment": &f.Sentiment, "language": &f.Language,
-		"customer_id": &f.CustomerID, "q": &f.Text,
+		"customer_id": &f.CustomerID, "topic_sentiment": &f.TopicSentiment, "q": &f.Text,
 	}[name]
 }
 
@@ -117,7 +117,7 @@ func checkEnum(name, value string) error {
 	switch name {
 	case "source":
 		allowed = pipeline.Channels
-	case "sentiment":
+	case "sentiment", "topic_sentiment":
 		allowed = []string{string(pipeline.Positive), string(pipeline.Neutral), string(pipeline.Negative), string(pipeline.Unknown)}
 	default:
 		return nil

@@ -3,6 +3,7 @@
 package server
 
 import (
+	"io"
 	"io/fs"
 	"log/slog"
 	"net/http"
@@ -14,9 +15,10 @@ import (
 	"earshot/pipeline/followup"
 )
 
-// Options are the parts a server is made of. Reader is required.
+// Options are the parts a server is made of. Reader and CasesCSV are required.
 type Options struct {
 	Reader    Reader
+	CasesCSV  func(io.Writer, []followup.Case) error // the download of the follow-up queue
 	FollowUp  followup.Policy
 	Telemetry http.Handler // /metrics, /healthz, /readyz; nil: none
 	Log       *slog.Logger // nil: slog.Default
@@ -26,16 +28,17 @@ type Options struct {
 }
 
 type server struct {
-	reader Reader
-	policy followup.Policy
-	log    *slog.Logger
-	now    func() time.Time
+	reader   Reader
+	policy   followup.Policy
+	casesCSV func(io.Writer, []followup.Case) error
+	log      *slog.Logger
+	now      func() time.Time
 }
 
 // New returns the handler for everything Earshot serves over HTTP.
 func New(opts Options) http.Handler {
 	opts = withDefaults(opts)
-	s := &server{reader: opts.Reader, policy: opts.FollowUp, log: opts.Log, now: opts.Now}
+	s := &server{reader: opts.Reader, policy: opts.FollowUp, casesCSV: opts.CasesCSV, log: opts.Log, now: opts.Now}
 	mux := http.NewServeMux()
 	s.routeAPI(mux)
 	if opts.Telemetry != nil {

@@ -52,6 +52,7 @@ func (f Filter) texts() []clause {
 		{"f.customer_segment = {segment:String}", "segment", f.Segment},
 		// A topic stands for those below it as well: service for service.speed.
 		{"arrayExists(t -> t = {topic:String} OR startsWith(t, concat({topic:String}, '.')), f.topics)", "topic", f.Topic},
+		{f.mentionSQL(), "topic_sentiment", f.TopicSentiment},
 		{"has(f.contexts, {context:String})", "context", f.Context},
 		{"f.sentiment = {sentiment:String}", "sentiment", f.Sentiment},
 		{"f.language = {language:String}", "language", f.Language},
@@ -59,6 +60,14 @@ func (f Filter) texts() []clause {
 		// A plain substring: nothing in it is a pattern.
 		{"(positionCaseInsensitiveUTF8(f.text, {text:String}) > 0 OR positionCaseInsensitiveUTF8(f.title, {text:String}) > 0)", "text", f.Text},
 	}
+}
+
+// mentionSQL is the condition for TopicSentiment; {topic} is bound by its own clause.
+func (f Filter) mentionSQL() string {
+	if f.Topic == "" {
+		return "has(f.topic_sentiments, {topic_sentiment:String})"
+	}
+	return "arrayExists((t, s) -> s = {topic_sentiment:String} AND (t = {topic:String} OR startsWith(t, concat({topic:String}, '.'))), f.topics, f.topic_sentiments)"
 }
 
 // where joins the clauses of f to a condition and binds their values.

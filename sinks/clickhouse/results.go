@@ -9,6 +9,7 @@ type Filter struct {
 	Source, Platform, Location, Product  string
 	Team, Agent, Segment, Topic, Context string
 	Sentiment, Language, CustomerID      string
+	TopicSentiment                       string // of a mention: of Topic where that is set, else of any
 	Text                                 string // case-insensitive substring of title or text
 	HourOfWeek                           *int   // 0 = Monday 00:00 local, 167 = Sunday 23:00
 }

@@ -39,7 +39,8 @@ export function App() {
   const topics = useResource<{ topics: TopicStat[] }>(on('topics'), query, news)
   const hours = useResource<{ hours: HourStat[] }>(on('hours'), query, news)
   const places = useResource<{ locations: PlaceStat[] }>(on('locations'), query, news)
-  const cases = useResource<CasesBody>('followups', { ...followUpQuery(query), limit: '100' }, news)
+  const queue = followUpQuery(query)
+  const cases = useResource<CasesBody>('followups', { ...queue, limit: '100' }, news)
 
   const open = useCallback<OpenDrill>((drill) => {
     navigate((s) => ({ ...s, drill: { filters: {}, days: null, offset: 0, ...drill } }))
@@ -60,11 +61,15 @@ export function App() {
             <Tiles kpis={kpis} trend={trend} first={choices.data?.first ?? null} open={open} />
             {noMatch ? <NoMatch state={state} navigate={navigate} /> : (
               <div class="grid">
-                <Trend {...shared} trend={trend} />
-                <FollowUps {...shared} cases={cases} />
-                <Topics {...shared} topics={topics} />
-                <Heatmap {...shared} topics={topics} hours={hours} news={news} state={state} navigate={navigate} />
-                <Locations {...shared} places={places} />
+                <div class="column is-wide">
+                  <Trend {...shared} trend={trend} />
+                  <Heatmap {...shared} topics={topics} hours={hours} news={news} state={state} navigate={navigate} />
+                  <Locations {...shared} places={places} />
+                </div>
+                <div class="column">
+                  <Topics {...shared} topics={topics} />
+                  <FollowUps {...shared} query={queue} cases={cases} />
+                </div>
                 <Week {...shared} hours={hours} />
               </div>
             )}

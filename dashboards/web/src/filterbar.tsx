@@ -9,7 +9,7 @@ const SPAN_NAMES: Record<Span, string> = { '7d': '7 days', '30d': '30 days', '90
 
 const FIELD_NAMES: Record<Field, string> = {
   source: 'Channel', platform: 'Platform', location: 'Location', product: 'Product', team: 'Team', agent: 'Agent',
-  segment: 'Segment', topic: 'Topic', context: 'Context', sentiment: 'Sentiment', language: 'Language',
+  segment: 'Segment', topic: 'Topic', topic_sentiment: 'Mention', context: 'Context', sentiment: 'Sentiment', language: 'Language',
   customer_id: 'Customer', q: 'Text', hour_of_week: 'Hour',
 }
 
@@ -126,7 +126,7 @@ export function valueName(field: Field, value: string): string {
   switch (field) {
     case 'source': return channelName(value)
     case 'topic': case 'context': return topicName(value)
-    case 'sentiment': return capital(value)
+    case 'sentiment': case 'topic_sentiment': return capital(value)
     case 'hour_of_week': return hourOfWeek(Number(value))
     case 'q': return `“${value}”`
     default: return value

@@ -147,6 +147,7 @@ export interface CasesBody {
   cases: Case[]
   total: number
   overdue: number
+  anonymous: number
   limit: number
   offset: number
 }

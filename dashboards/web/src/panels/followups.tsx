@@ -11,25 +11,19 @@ const SHOWN = 6
 
 export function FollowUps({ cases, query, now, open }: { cases: Resource<CasesBody>; query: Record<string, string>; now: Date; open: OpenDrill }) {
   const [all, showAll] = useState(false)
-  const { since: _since, until: _until, ...filters } = query
-  const tools = <a class="button" href={url('followups.csv', known(filters))} download><DownloadIcon /> CSV</a>
+  const tools = <a class="button" href={url('followups.csv', query)} download><DownloadIcon /> CSV</a>
   const hint = cases.data ? <><b>{count(cases.data.total)}</b> waiting{cases.data.overdue > 0 && <>, <b class="is-bad">{count(cases.data.overdue)} overdue</b></>}</> : 'Who needs an answer first'
   return (
     <Panel title="Follow up" class="panel-cases" resource={cases} empty={(d) => d.cases.length === 0} rows={6} tools={tools} hint={hint}>
       {(d) => (
         <>
           <ol class="cases">{d.cases.slice(0, all ? undefined : SHOWN).map((c) => <Row key={c.event_id} item={c} now={now} open={open} />)}</ol>
+          {d.anonymous > 0 && <p class="hint">{count(d.anonymous)} anonymous complaints cannot be answered and are left out.</p>}
           {d.cases.length > SHOWN && <button class="link" onClick={() => showAll(!all)}>{all ? 'Show fewer' : `Show ${d.cases.length < d.total ? `the first ${d.cases.length}` : `all ${d.total}`}`}</button>}
         </>
       )}
     </Panel>
   )
-}
-
-/** The queue has no channel context, hour or team: those filters do not apply to it. */
-function known(filters: Record<string, string>): Record<string, string> {
-  const unknown = ['context', 'language', 'team', 'hour_of_week']
-  return Object.fromEntries(Object.entries(filters).filter(([k]) => !unknown.includes(k)))
 }
 
 function Row({ item: c, now, open }: { item: Case; now: Date; open: OpenDrill }) {

@@ -85,7 +85,7 @@ function Grid({ cells, topic, measure, open }: { cells: Cell[]; topic: string | 
   }
   const see = (hour: number) => {
     setAt(hour)
-    open({ filters: { hour_of_week: String(hour), sentiment: 'negative', ...(topic ? { topic } : {}) } })
+    open({ filters: { hour_of_week: String(hour), ...(topic ? { topic, topic_sentiment: 'negative' } : { sentiment: 'negative' }) } })
   }
   return (
     <table class="heat" ref={table} role="grid" aria-label={`Complaints${topic ? ` about ${topicName(topic)}` : ''} by hour of the week`} onKeyDown={move}>

@@ -66,7 +66,7 @@ function Row({ place: p, open }: { place: PlaceStat; open: OpenDrill }) {
   const figure = (x: number | null, digits = 0) => (x === null ? '–' : signed(x, digits))
   return (
     <tr data-location={p.location}>
-      <th scope="row"><button class="cell-link" onClick={() => open({ filters: { location: p.location } })}>{p.location}</button></th>
+      <th scope="row" class="col-location"><button class="cell-link" onClick={() => open({ filters: { location: p.location } })}>{p.location}</button></th>
       <td class="col-net_sentiment"><b class={p.net_sentiment !== null && p.net_sentiment < 0 ? 'is-bad' : ''}>{figure(p.net_sentiment)}</b></td>
       <td class="col-negative">
         <button class="meter" onClick={() => open({ filters: { location: p.location, sentiment: 'negative' } })} aria-label={`${p.location}: ${count(p.negative)} negative`} title={`${count(p.negative)} negative`}>
@@ -76,7 +76,7 @@ function Row({ place: p, open }: { place: PlaceStat; open: OpenDrill }) {
       <td class="col-volume">{count(p.volume)}</td>
       <td class="col-csat">{p.csat === null ? '–' : `${p.csat.toFixed(0)}%`}</td>
       <td class="col-nps">{figure(p.nps)}</td>
-      <td class="col-topic">{p.worst_topic && <button class="cell-link" onClick={() => open({ filters: { location: p.location, topic: p.worst_topic } })}>{topicName(p.worst_topic)}</button>}</td>
+      <td class="col-topic">{p.worst_topic && <button class="cell-link" onClick={() => open({ filters: { location: p.location, topic: p.worst_topic, topic_sentiment: 'negative' } })}>{topicName(p.worst_topic)}</button>}</td>
     </tr>
   )
 }

@@ -30,7 +30,8 @@ export function Topics({ topics, open }: { topics: Resource<{ topics: TopicStat[
         return (
           <>
             <table class="topics">
-              <thead class="visually-hidden"><tr><th>Topic</th><th>Negative</th><th>Positive</th><th>Negative share</th></tr></thead>
+              <colgroup><col class="col-name" /><col /><col /><col class="col-share" /></colgroup>
+              <thead><tr><th scope="col"><span class="visually-hidden">Topic</span></th><th scope="col">negative</th><th scope="col">positive</th><th scope="col" title="Share of mentions that are negative">share</th></tr></thead>
               <tbody>{sorted.slice(0, all ? undefined : SHOWN).map((t) => <Row key={t.topic} topic={t} most={most} open={open} />)}</tbody>
             </table>
             {sorted.length > SHOWN && <button class="link" onClick={() => showAll(!all)}>{all ? 'Show fewer' : `Show all ${sorted.length}`}</button>}
@@ -50,7 +51,7 @@ function by(order: Order) {
 
 function Row({ topic: t, most, open }: { topic: TopicStat; most: number; open: OpenDrill }) {
   const name = topicName(t.topic)
-  const see = (sentiment?: string) => () => open({ filters: { topic: t.topic, ...(sentiment ? { sentiment } : {}) } })
+  const see = (sentiment?: string) => () => open({ filters: { topic: t.topic, ...(sentiment ? { topic_sentiment: sentiment } : {}) } })
   const bar = (kind: 'negative' | 'positive') => (
     <td class={`topics-bar is-${kind}`}>
       <button onClick={see(kind)} aria-label={`${name}: ${count(t[kind])} ${kind} mentions`} title={`${count(t[kind])} ${kind} mentions`}>

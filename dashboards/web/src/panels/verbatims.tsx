@@ -25,7 +25,6 @@ export function Verbatims({ state, period, now, navigate }: Props) {
   useEffect(() => {
     if (isOpen && !dialog.current?.open) dialog.current?.showModal()
     if (!isOpen && dialog.current?.open) dialog.current.close()
-    document.documentElement.classList.toggle('has-dialog', isOpen)
   }, [isOpen])
   const close = () => navigate((s) => ({ ...s, drill: null }))
   const backdrop = (e: MouseEvent) => {
