@@ -21,9 +21,15 @@ func TestMain(m *testing.M) {
 		}
 		os.Exit(0)
 	}
-	if len(os.Args) == 3 && os.Args[1] == brokerArg {
-		fmt.Fprintln(os.Stderr, serveBroker(os.Args[2]))
-		os.Exit(1)
+	if len(os.Args) == 3 {
+		serve := map[string]func(string) error{brokerArg: serveBroker, serverArg: serveLikeClickHouse}[os.Args[1]]
+		if serve != nil {
+			if err := serve(os.Args[2]); err != nil {
+				fmt.Fprintln(os.Stderr, err)
+				os.Exit(1)
+			}
+			os.Exit(0)
+		}
 	}
 	goleak.VerifyTestMain(m)
 }
