@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"strings"
 	"time"
 
@@ -24,6 +25,10 @@ func kafkaFindings(ctx context.Context, cfg config.Config) ([]finding, map[int32
 		return []finding{unreachableFinding(check, err, "")}, nil
 	}
 	brokers := strings.Join(cfg.Kafka.Brokers, ",")
+	const startBroker = "start the broker, or correct kafka.brokers (--kafka, EARSHOT_KAFKA_BROKERS)"
+	if err := anyoneListens(ctx, cfg.Kafka.Brokers); err != nil {
+		return []finding{unreachableFinding(check, err, startBroker)}, nil
+	}
 	source := kafka.NewSource(kafka.Options{Brokers: cfg.Kafka.Brokers})
 	defer source.Close()
 	var findings []finding
@@ -32,7 +37,7 @@ func kafkaFindings(ctx context.Context, cfg config.Config) ([]finding, map[int32
 		var unreachable *kafka.UnreachableError
 		switch {
 		case errors.As(err, &unreachable):
-			return []finding{unreachableFinding(check, err, "start the broker, or correct kafka.brokers (--kafka, EARSHOT_KAFKA_BROKERS)")}, nil
+			return []finding{unreachableFinding(check, err, startBroker)}, nil
 		case err != nil:
 			findings = append(findings, found("topic", "%v", err).fail("start `earshot worker` or `earshot up`, which create it; or create it by hand"))
 		default:
@@ -45,6 +50,20 @@ func kafkaFindings(ctx context.Context, cfg config.Config) ([]finding, map[int32
 		return findings, nil // the topic's own finding says why
 	}
 	return findings, bounds
+}
+
+// anyoneListens tells at once what a client, which tries again, tells late.
+func anyoneListens(ctx context.Context, brokers []string) error {
+	var failed error
+	for _, broker := range brokers {
+		dialer := net.Dialer{Timeout: 2 * time.Second}
+		conn, err := dialer.DialContext(ctx, "tcp", broker)
+		if err == nil {
+			return conn.Close()
+		}
+		failed = errors.Join(failed, err)
+	}
+	return failed
 }
 
 func unreachableFinding(check string, err error, todo string) finding {
@@ -142,7 +161,7 @@ func readerFinding(ctx context.Context, cfg config.Config) finding {
 	const check = "reader"
 	if cfg.ClickHouse.ReaderURL == "" {
 		return found(check, "pages and reports read as the user who writes").
-			warn("set clickhouse.reader_url with a read-only user (deploy/clickhouse/users.d/earshot.xml has one)")
+			warn("set clickhouse.reader_url with a read-only user (deploy/clickhouse/users.d/earshot_reader.xml has one)")
 	}
 	status, err := serverStatus(ctx, cfg.ClickHouse.ReaderURL)
 	if err != nil {

@@ -22,8 +22,8 @@ Running it again changes nothing. A worker does the same when it starts.`,
 			if err != nil {
 				return err
 			}
-			if cfg.ClickHouse.URL == "" {
-				return usagef("no ClickHouse address: give --clickhouse, or --data of a running `earshot up`")
+			if err := cfg.RequireClickHouse(); err != nil {
+				return err
 			}
 			log := newLogger(cfg.Log, p.stderr)
 			if err := clickhouse.Migrate(cmd.Context(), cfg.ClickHouse.URL, log); err != nil {

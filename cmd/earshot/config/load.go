@@ -31,7 +31,7 @@ const configKey = "earshot_config_key"
 func AddFlags(flags *pflag.FlagSet) {
 	flags.String("config", "", "configuration `FILE`; without it earshot.yaml in this folder, if there")
 	flags.String("data", "", "`DIR` of an earshot up: its endpoints.json gives the addresses")
-	flags.StringSlice("kafka", nil, "Kafka brokers, `HOST:PORT,…`")
+	flags.StringSlice("kafka", nil, "Kafka brokers, `HOST:PORT`, several with commas")
 	flags.String("clickhouse", "", "ClickHouse `URL`, clickhouse://user@host:9000/earshot")
 	BindFlag(flags, "data", "data")
 	BindFlag(flags, "kafka", "kafka.brokers")

@@ -1,0 +1,77 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"go.yaml.in/yaml/v3"
+
+	"earshot/cmd/earshot/config"
+)
+
+func TestConfigShow(t *testing.T) {
+	t.Setenv("EARSHOT_LOG_LEVEL", "debug")
+	_, yamlText, _ := call(t, "config", "show", "--clickhouse", "clickhouse://u:secret@h:9000/earshot")
+	for _, want := range []string{"level: debug", "# EARSHOT_LOG_LEVEL", "u:***@h", "# --clickhouse", "batch_rows: 20000"} {
+		if !strings.Contains(yamlText, want) {
+			t.Errorf("%q is not shown:\n%s", want, yamlText)
+		}
+	}
+	_, jsonText, _ := call(t, "config", "show", "--json", "--clickhouse", "clickhouse://u:secret@h:9000/earshot")
+	var list []setting
+	if err := json.Unmarshal([]byte(jsonText), &list); err != nil {
+		t.Fatal(err)
+	}
+	if len(list) != len(config.Keys()) {
+		t.Errorf("%d settings, want %d", len(list), len(config.Keys()))
+	}
+	if strings.Contains(yamlText+jsonText, "secret") {
+		t.Error("the password is shown")
+	}
+}
+
+// What `config show` prints is a configuration file with the same values.
+func TestConfigShowReadsBack(t *testing.T) {
+	_, shown, _ := call(t, "config", "show", "--kafka", "a:1,b:2")
+	var any map[string]any
+	if err := yaml.Unmarshal([]byte(shown), &any); err != nil {
+		t.Fatalf("%v\n%s", err, shown)
+	}
+	file := filepath.Join(t.TempDir(), "earshot.yaml")
+	if err := os.WriteFile(file, []byte(shown), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	code, again, stderr := call(t, "config", "show", "--config", file)
+	if code != exitDone {
+		t.Fatal(stderr)
+	}
+	if values(again) != values(shown) {
+		t.Errorf("read back:\n%s\nwas:\n%s", again, shown)
+	}
+}
+
+// values drops the origins.
+func values(shown string) string {
+	var b strings.Builder
+	for line := range strings.Lines(shown) {
+		value, _, _ := strings.Cut(line, " # ")
+		b.WriteString(strings.TrimSpace(value) + "\n")
+	}
+	return b.String()
+}
+
+func TestConfigCheck(t *testing.T) {
+	code, stdout, _ := call(t, "config", "check")
+	if code != exitDone || !strings.Contains(stdout, "valid") {
+		t.Errorf("code %d, %q", code, stdout)
+	}
+	t.Setenv("EARSHOT_LOG_LEVEL", "loud")
+	t.Setenv("EARSHOT_SERVE_LISTEN", "8080")
+	code, _, stderr := call(t, "config", "check")
+	if code != exitUsage || strings.Count(stderr, "\n") != 2 {
+		t.Errorf("code %d, want both mistakes on a line each: %q", code, stderr)
+	}
+}
