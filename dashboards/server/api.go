@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"earshot/pipeline"
 	"earshot/sinks/clickhouse"
 )
 
@@ -27,8 +28,10 @@ func (s *server) routeAPI(mux *http.ServeMux) {
 	mux.Handle("/api/v1/feedback", s.serve(s.feedback, paging))
 	mux.Handle("/api/v1/followups", s.serve(s.followUps, paging))
 	mux.HandleFunc("/api/v1/followups.csv", s.followUpsCSV)
+	mux.Handle("/api/v1/schema/event.json", document("application/schema+json", pipeline.EventSchema()))
+	mux.Handle("/api/v1/asyncapi", document("application/json", pipeline.AsyncAPI()))
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, _ *http.Request) {
-		writeError(w, http.StatusNotFound, "no such endpoint; they are listed in docs/api.md", "")
+		writeError(w, http.StatusNotFound, "no such endpoint: there are choices, kpis, trend, topics, heatmap, locations, hours, feedback, followups, followups.csv, schema/event.json and asyncapi", "")
 	})
 }
 
@@ -106,10 +109,23 @@ func (s *server) kpis(ctx context.Context, q query) (any, error) {
 }
 
 type feedbackBody struct {
-	Items  []clickhouse.Verbatim `json:"items"`
-	Limit  int                   `json:"limit"`
-	Offset int                   `json:"offset"`
-	More   bool                  `json:"more"` // another page follows
+	Items  []verbatimBody `json:"items"`
+	Limit  int            `json:"limit"`
+	Offset int            `json:"offset"`
+	More   bool           `json:"more"` // another page follows
+}
+
+// verbatimBody is a verbatim with its conversation as a list.
+type verbatimBody struct {
+	clickhouse.Verbatim
+	Turns json.RawMessage `json:"turns"`
+}
+
+func newVerbatimBody(v clickhouse.Verbatim) verbatimBody {
+	if json.Valid([]byte(v.Turns)) {
+		return verbatimBody{v, json.RawMessage(v.Turns)}
+	}
+	return verbatimBody{v, json.RawMessage("[]")}
 }
 
 func (s *server) feedback(ctx context.Context, q query) (any, error) {
@@ -118,11 +134,20 @@ func (s *server) feedback(ctx context.Context, q query) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	body := feedbackBody{Items: orEmpty(items), Limit: q.limit, Offset: q.offset}
-	if body.More = len(items) > q.limit; body.More {
-		body.Items = items[:q.limit]
+	body := feedbackBody{Items: []verbatimBody{}, Limit: q.limit, Offset: q.offset, More: len(items) > q.limit}
+	for _, v := range items[:min(len(items), q.limit)] {
+		body.Items = append(body.Items, newVerbatimBody(v))
 	}
 	return body, nil
+}
+
+// document serves a text that is the same for as long as the process lives.
+func document(contentType string, data []byte) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", contentType)
+		w.Header().Set("Cache-Control", "no-cache")
+		_, _ = w.Write(data) // the caller is gone: nobody to tell
+	})
 }
 
 func writeJSON(w http.ResponseWriter, status int, body any) {

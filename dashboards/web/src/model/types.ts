@@ -100,6 +100,13 @@ export interface Verbatim {
   tags: string[]
   intents: string[]
   model: string
+  turns: Turn[]
+}
+
+export interface Turn {
+  role: string
+  text: string
+  at?: string
 }
 
 export interface FeedbackBody {

@@ -2,8 +2,9 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import { Chips, valueName, withField } from '../filterbar'
 import { useResource, type Navigate } from '../hooks'
 import { CloseIcon } from '../icons'
-import { channelName, count, dayName, moment, signed, topicName } from '../model/format'
-import { segments, type Segment } from '../model/spans'
+import { capital, channelName, count, dayName, moment, signed, topicName } from '../model/format'
+import { blocks, type Block } from '../model/blocks'
+import type { Segment } from '../model/spans'
 import { drillQuery, type Drill, type Field, type Filters, type Period, type State } from '../model/state'
 import type { FeedbackBody, KPIBody, Verbatim } from '../model/types'
 import { Skeleton } from '../panel'
@@ -105,7 +106,6 @@ function Item({ item: v, add }: { item: Verbatim; add: (f: Filters) => void }) {
         <span class="quiet">{[channelName(v.source), v.platform, v.location, v.product].filter(Boolean).join(' · ')}</span>
         <Answers item={v} />
       </p>
-      {v.title && <h3>{v.title}</h3>}
       <Text item={v} />
       <p class="verbatim-foot">
         {distinct(v.topics).map((t) => <button class="tag is-topic" key={t} onClick={() => add({ topic: t })}>{topicName(t)}</button>)}
@@ -131,18 +131,23 @@ function Answers({ item: v }: { item: Verbatim }) {
 }
 
 function Text({ item: v }: { item: Verbatim }) {
+  const all = blocks(v)
+  if (all.length === 0) return <p class="quiet">No text.</p>
+  return <div dir="auto" lang={v.language && v.language !== 'und' ? v.language : undefined}>{all.map((b, i) => <Paragraph key={i} block={b} />)}</div>
+}
+
+function Paragraph({ block: b }: { block: Block }) {
   const [unfolded, unfold] = useState(false)
-  if (!v.text) return v.title ? null : <p class="quiet">No text.</p>
-  const parts = segments(v.text, v.topics.map((topic, i) => ({
-    topic, sentiment: v.topic_sentiments[i] ?? 'unknown', start: v.topic_starts[i] ?? -1, end: v.topic_ends[i] ?? -1,
-  })))
-  const long = v.text.length > LONG * 1.3
+  const long = b.segments.reduce((n, s) => n + s.text.length, 0) > LONG * 1.3
+  const parts = (long && !unfolded ? clip(b.segments, LONG) : b.segments).map((s, i) => s.topic
+    ? <mark key={i} class={`is-${s.sentiment}`} title={`${topicName(s.topic)}: ${s.sentiment}`}>{s.text}</mark>
+    : <span key={i}>{s.text}</span>)
+  if (b.kind === 'title') return <h3>{parts}</h3>
   return (
-    <blockquote dir="auto" lang={v.language && v.language !== 'und' ? v.language : undefined}>
-      {(long && !unfolded ? clip(parts, LONG) : parts).map((s, i) => s.topic
-        ? <mark key={i} class={`is-${s.sentiment}`} title={`${topicName(s.topic)}: ${s.sentiment}`}>{s.text}</mark>
-        : <span key={i}>{s.text}</span>)}
-      {long && <button class="link" onClick={() => unfold(!unfolded)}>{unfolded ? 'Show less' : '… show all'}</button>}
+    <blockquote class={b.role === undefined ? '' : `turn ${b.role === 'customer' ? 'is-customer' : ''}`}>
+      {b.role !== undefined && <span class="turn-role">{capital(b.role)}</span>}
+      {parts}
+      {long && <button class="link" onClick={() => unfold(!unfolded)}>{unfolded ? ' Show less' : '… show all'}</button>}
     </blockquote>
   )
 }
