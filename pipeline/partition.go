@@ -29,12 +29,13 @@ type partition struct {
 	pool   *pool
 	log    *slog.Logger
 
-	failures int      // batches that failed in a row
-	held     []string // ids claimed by a batch whose fate is not known yet
-	lost     *Message // stands for lost offsets that the next batch begins with
-	stored   int64    // offsets before it are in the sink
-	end      int64    // of the log, as last seen
-	newest   time.Time
+	failures  int      // batches that failed in a row
+	held      []string // ids claimed by a batch whose fate is not known yet
+	lost      *Message // stands for lost offsets that the next batch begins with
+	stored    int64    // offsets before it are in the sink
+	end       int64    // of the log, as last seen
+	newest    time.Time
+	lastStore time.Duration // how long the last batch took to store
 }
 
 // run reads until stop ends. Writes use work, which ends later.

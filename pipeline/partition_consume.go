@@ -14,6 +14,8 @@ const (
 	// idlePause keeps a source that does not wait for news from being asked in
 	// a busy loop.
 	idlePause = 10 * time.Millisecond
+	// maxStretch bounds how long a slow sink makes a small batch wait.
+	maxStretch = 2 * time.Second
 )
 
 // fetched is a chunk, or the error that ended the reading.
@@ -71,10 +73,13 @@ func (p *partition) consume(stop, work context.Context, next int64) error {
 }
 
 // limits are those of the next batch. After a failure batches are smaller: a
-// server short of memory may still take them.
+// server short of memory may still take them. Where a batch takes long, small
+// ones wait longer, so that a trickle of events does not keep the server busy
+// with looking up ids.
 func (p *partition) limits() batchLimits {
 	rows := max(1, p.Config.BatchRows>>min(p.failures, 16))
-	return batchLimits{rows: rows, bytes: p.Config.BatchBytes, delay: p.Config.BatchDelay}
+	delay := max(p.Config.BatchDelay, min(2*p.lastStore, maxStretch))
+	return batchLimits{rows: rows, bytes: p.Config.BatchBytes, delay: delay}
 }
 
 // await returns the next chunk, or none when the batch is due or stop ended.

@@ -11,7 +11,9 @@ import (
 // position is in doubt: the result is errRestart.
 func (p *partition) flush(ctx context.Context, records []Record, commits chan int64) error {
 	stats := BatchStats{TopicPartition: p.tp, Rows: len(records), Stages: map[Stage]time.Duration{}}
+	began := time.Now()
 	stage, err := p.store(ctx, records, stats.Stages)
+	p.lastStore = time.Since(began)
 	if err != nil {
 		p.failures++
 		level := slog.LevelWarn

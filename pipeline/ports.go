@@ -3,6 +3,7 @@ package pipeline
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 )
 
@@ -69,4 +70,14 @@ type OutMessage struct {
 	Key, Value []byte
 	Headers    []Header
 	Time       time.Time
+}
+
+// TooLargeError names a message that is longer than its topic accepts.
+type TooLargeError struct {
+	Index int // in the slice that was to be sent
+	Bytes int // key, value and headers
+}
+
+func (e *TooLargeError) Error() string {
+	return fmt.Sprintf("message %d is %d bytes long, more than the topic's max.message.bytes", e.Index, e.Bytes)
 }

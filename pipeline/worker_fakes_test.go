@@ -164,7 +164,9 @@ const (
 
 var errLost = errors.New("connection lost")
 
-func (t *table) sink() sinkFuncs { return sinkFuncs{recover: t.recover, stored: t.stored, write: t.write} }
+func (t *table) sink() sinkFuncs {
+	return sinkFuncs{recover: t.recover, stored: t.stored, write: t.write}
+}
 
 func (t *table) write(_ context.Context, b Batch) error {
 	t.mu.Lock()

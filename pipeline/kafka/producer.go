@@ -54,7 +54,7 @@ func (p *Producer) writer(opts Options, messages int, bytes int64) *kafkago.Writ
 }
 
 // Send produces the messages in order and returns once all are acknowledged.
-// A TooLargeError names the first message that no topic would take; those
+// A pipeline.TooLargeError names the first message that no topic would take; those
 // before it have been sent.
 func (p *Producer) Send(ctx context.Context, msgs []pipeline.OutMessage) error {
 	out := make([]kafkago.Message, len(msgs))
@@ -85,16 +85,6 @@ func (p *Producer) Close() error {
 	return err
 }
 
-// TooLargeError names a message that is longer than the topic accepts.
-type TooLargeError struct {
-	Index int // in the slice given to Send
-	Bytes int // key, value and headers
-}
-
-func (e *TooLargeError) Error() string {
-	return fmt.Sprintf("message %d is %d bytes long, more than the topic's max.message.bytes", e.Index, e.Bytes)
-}
-
 // shorten reduces kafka-go's one-error-per-message list, which can be megabytes
 // of the same text, to one error and a count.
 func (p *Producer) shorten(err error, msgs []kafkago.Message, base int) error {
@@ -102,7 +92,7 @@ func (p *Producer) shorten(err error, msgs []kafkago.Message, base int) error {
 	if !errors.As(err, &each) {
 		var tooLarge kafkago.MessageTooLargeError
 		if errors.As(err, &tooLarge) {
-			return &TooLargeError{Index: base, Bytes: size(tooLarge.Message)}
+			return &pipeline.TooLargeError{Index: base, Bytes: size(tooLarge.Message)}
 		}
 		return reachable(p.brokers, err)
 	}
@@ -120,7 +110,7 @@ func (p *Producer) shorten(err error, msgs []kafkago.Message, base int) error {
 		return errors.New("no error given")
 	}
 	if len(msgs) == 1 && errors.Is(each[first], kafkago.MessageSizeTooLarge) {
-		return &TooLargeError{Index: base, Bytes: size(msgs[0])}
+		return &pipeline.TooLargeError{Index: base, Bytes: size(msgs[0])}
 	}
 	return fmt.Errorf("%d of %d messages: %w", failed, len(msgs), reachable(p.brokers, each[first]))
 }
