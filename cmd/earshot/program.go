@@ -100,6 +100,7 @@ and keeps it in ClickHouse, where trends, KPIs and follow-up lists come from.`,
 		p.simulateCommand(),
 		p.upCommand(),
 		p.versionCommand(),
+		p.workerCommand(),
 	)
 	arrange(root)
 	return root

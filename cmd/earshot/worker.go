@@ -1,0 +1,197 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
+
+	"earshot/cmd/earshot/config"
+	"earshot/internal/telemetry"
+	"earshot/pipeline"
+	"earshot/pipeline/kafka"
+	"earshot/sinks/clickhouse"
+	"earshot/sinks/deadletter"
+)
+
+const (
+	committedGroup = "earshot"        // consumer group whose offsets show the lag in Kafka's tools
+	drainTimeout   = 10 * time.Second // for the batch under way when the worker is stopped
+	retryMin       = 200 * time.Millisecond
+	retryMax       = 15 * time.Second
+)
+
+type workerFlags struct {
+	index, of  int
+	listen     string
+	acceptLoss bool
+}
+
+func (p *program) workerCommand() *cobra.Command {
+	var f workerFlags
+	cmd := &cobra.Command{
+		Use:   "worker",
+		Short: "Carry events from Kafka through the analysis into ClickHouse",
+		Long: `Reads the events topic, scores every event and writes it to ClickHouse, so that
+each Kafka offset becomes exactly one row. The position is kept in ClickHouse: a
+worker can be killed at any time and goes on where the table ends.
+
+Several workers share the partitions by --index and --of: worker I takes the
+partitions p with p % of == I. Metrics are on http://LISTEN/metrics, health on
+/healthz and /readyz.`,
+		Example: `  earshot worker --kafka kafka:9092 --clickhouse clickhouse://earshot@ch:9000/earshot
+  earshot worker --index 0 --of 2 & earshot worker --index 1 --of 2 --listen 127.0.0.1:9465`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			cfg, err := p.config(cmd)
+			if err != nil {
+				return err
+			}
+			flags := cmd.Flags()
+			if flags.Changed("index") {
+				cfg.Worker.Index = f.index
+			}
+			if flags.Changed("of") {
+				cfg.Worker.Of = f.of
+			}
+			if flags.Changed("listen") {
+				cfg.Worker.Listen = f.listen
+			}
+			if cfg.Worker.Of < 1 || cfg.Worker.Index < 0 || cfg.Worker.Index >= cfg.Worker.Of {
+				return usagef("--index %d --of %d: the index counts from 0 to one less than --of", cfg.Worker.Index, cfg.Worker.Of)
+			}
+			return p.worker(cmd.Context(), cfg, f.acceptLoss)
+		},
+	}
+	defaults := config.Default().Worker
+	flags := cmd.Flags()
+	flags.IntVar(&f.index, "index", defaults.Index, "which of the workers this is, from 0")
+	flags.IntVar(&f.of, "of", defaults.Of, "number of workers that share the partitions")
+	flags.StringVar(&f.listen, "listen", defaults.Listen, "address of metrics and health; port 0 picks a free one")
+	flags.BoolVar(&f.acceptLoss, "accept-loss", false, "where retention removed events unread, record them as lost and go on")
+	return cmd
+}
+
+// worker runs the workers of this process beside their metrics server.
+func (p *program) worker(ctx context.Context, cfg config.Config, acceptLoss bool) error {
+	if err := cfg.RequireKafka(); err != nil {
+		return err
+	}
+	if err := cfg.RequireClickHouse(); err != nil {
+		return err
+	}
+	log := newLogger(cfg.Log, p.stderr)
+	listener, err := listenWeb(ctx, cfg.Worker.Listen)
+	if err != nil {
+		return err
+	}
+	defer listener.Close() // serveWeb closes it; this is for the errors before
+	tel := telemetry.New()
+	log.Info("worker starts", "index", cfg.Worker.Index, "of", cfg.Worker.Of, "metrics", "http://"+listener.Addr().String()+"/metrics")
+	group, ctx := errgroup.WithContext(ctx)
+	serving, stopServing := context.WithCancel(context.WithoutCancel(ctx))
+	group.Go(func() error { return serveWeb(serving, listener, tel.Handler(), log) })
+	group.Go(func() error {
+		defer stopServing() // metrics stay until the last batch is written
+		return (&workerParts{cfg: cfg, tel: tel, log: log, acceptLoss: acceptLoss}).run(ctx, 1)
+	})
+	return group.Wait()
+}
+
+// runWorkers runs n workers that share this process's partitions until ctx
+// ends, which is not an error, or one cannot go on.
+func runWorkers(ctx context.Context, cfg config.Config, n int, tel *telemetry.Telemetry, log *slog.Logger) error {
+	return (&workerParts{cfg: cfg, tel: tel, log: log}).run(ctx, n)
+}
+
+// workerParts are what the workers of a process share.
+type workerParts struct {
+	cfg        config.Config
+	tel        *telemetry.Telemetry
+	log        *slog.Logger
+	acceptLoss bool
+}
+
+func (w *workerParts) run(ctx context.Context, n int) error {
+	if err := w.prepare(ctx); err != nil {
+		return stopped(ctx, err)
+	}
+	location, err := time.LoadLocation(w.cfg.Analysis.Timezone)
+	if err != nil {
+		return fmt.Errorf("analysis.timezone: %w", err)
+	}
+	analyzer, err := pipeline.NewTextAnalyzer(pipeline.AnalyzerOptions{
+		Pack: w.cfg.Analysis.Pack, PackDir: w.cfg.Analysis.Packs, Location: location,
+	})
+	if err != nil {
+		return err
+	}
+	conn, err := clickhouse.Open(w.cfg.ClickHouse.URL)
+	if err != nil {
+		return stopped(ctx, err)
+	}
+	defer conn.Close() // nothing is buffered
+	sink, err := clickhouse.NewWriter(ctx, conn, location)
+	if err != nil {
+		return stopped(ctx, err)
+	}
+	source := kafka.NewSource(kafka.Options{Brokers: w.cfg.Kafka.Brokers, Group: committedGroup, FetchBytes: w.cfg.Worker.FetchBytes})
+	defer source.Close()
+	producer := kafka.NewProducer(kafka.Options{Brokers: w.cfg.Kafka.Brokers, Topic: w.cfg.Kafka.DeadLettersTopic})
+	defer producer.Close() // every Send was waited for
+	partitions, err := source.Partitions(ctx, w.cfg.Kafka.EventsTopic)
+	if err != nil {
+		return stopped(ctx, err)
+	}
+	return runAll(ctx, n, pipeline.Worker{
+		Source: source, Sink: sink, Analyzer: analyzer, DeadLetters: deadletter.New(producer),
+		Observer: w.tel, Log: w.log, Now: time.Now, Config: w.config(partitions),
+	})
+}
+
+// prepare brings topics and schema into being.
+func (w *workerParts) prepare(ctx context.Context) error {
+	if err := kafka.EnsureTopics(ctx, w.cfg.Kafka.Brokers, topicSpecs(w.cfg)); err != nil {
+		return err
+	}
+	return clickhouse.Migrate(ctx, w.cfg.ClickHouse.URL, w.log)
+}
+
+func (w *workerParts) config(partitions []int32) pipeline.WorkerConfig {
+	c := w.cfg.Worker
+	return pipeline.WorkerConfig{
+		Topic: w.cfg.Kafka.EventsTopic, Partitions: partitions, Index: c.Index, Of: c.Of,
+		BatchRows: c.BatchRows, BatchBytes: c.BatchBytes, BatchDelay: c.BatchDelay,
+		CallTimeout: c.InsertTimeout, DrainTimeout: drainTimeout,
+		Backoff: pipeline.Backoff{Min: retryMin, Max: retryMax}, AcceptLoss: w.acceptLoss,
+	}
+}
+
+// runAll splits the partitions of the template among n workers with common
+// claims: worker i of n takes those with p % (of*n) == index + of*i.
+func runAll(ctx context.Context, n int, template pipeline.Worker) error {
+	tps, err := template.Assigned()
+	if err != nil {
+		return err
+	}
+	template.Claims = pipeline.NewClaims(tps)
+	group, ctx := errgroup.WithContext(ctx)
+	for i := range n {
+		worker := template
+		worker.Config.Of = template.Config.Of * n
+		worker.Config.Index = template.Config.Index + template.Config.Of*i
+		group.Go(func() error { return worker.Run(ctx) })
+	}
+	return group.Wait()
+}
+
+// stopped drops an error that only says that ctx has ended.
+func stopped(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
+}
