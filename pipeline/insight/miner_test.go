@@ -1,0 +1,240 @@
+package insight
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+)
+
+// chain draws the feedback of 20 locations over 120 days. rate says how likely a
+// piece of feedback complains about service.speed.
+func chain(seed uint64, rate func(o *Observation, day int) float64) *Table {
+	random := rand.New(rand.NewPCG(seed, 1))
+	channels := []string{"review", "survey", "social"}
+	t := new(Table)
+	for day := range 120 {
+		for range 150 {
+			hour := []int{8, 12, 12, 13, 18, 18, 19, 19, 20, 21}[random.IntN(10)]
+			o := Observation{Day: start.AddDate(0, 0, day), HourOfWeek: uint8(day%7*24 + hour)}
+			place := random.IntN(25)
+			if place > 19 {
+				place = 7 // store-07 is six times as busy as the others
+			}
+			o.Values[Location] = fmt.Sprintf("store-%02d", place)
+			o.Values[Channel] = channels[random.IntN(3)]
+			if o.Values[Channel] == "survey" {
+				nps := uint8(5 + random.IntN(6))
+				o.NPS = &nps
+			}
+			if random.Float64() < rate(&o, day) {
+				o.Negative = []string{"service.speed"}
+				if o.NPS != nil {
+					*o.NPS = 2
+				}
+			}
+			if random.Float64() < 0.05 {
+				o.Negative = append(o.Negative, "price.value")
+			}
+			t.Add(o)
+		}
+	}
+	return t
+}
+
+var start = time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC) // a Monday
+
+// base is what people complain anyway: more in social media than elsewhere.
+func base(o *Observation) float64 {
+	if o.Values[Channel] == "social" {
+		return 0.12
+	}
+	return 0.04
+}
+
+func mine(t testing.TB, table *Table) []Finding {
+	t.Helper()
+	found, err := Mine(context.Background(), table, Options{Names: map[string]string{"service.speed": "slow service"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range found {
+		t.Logf("q %.2g: %s", f.Q, f.Sentence)
+	}
+	return found
+}
+
+func weekendEvening(o *Observation) bool {
+	day, hour := o.HourOfWeek/24, o.HourOfWeek%24
+	return (day == 4 || day == 5) && (hour == 18 || hour == 19)
+}
+
+func TestMineFindsThePeakHours(t *testing.T) {
+	slow := []string{"store-02", "store-11"}
+	found := mine(t, chain(1, func(o *Observation, _ int) float64 {
+		if weekendEvening(o) && slices.Contains(slow, o.Values[Location]) {
+			return 0.6
+		}
+		return base(o)
+	}))
+	found = slices.DeleteFunc(found, func(f Finding) bool { return f.Channel != nil })
+	if len(found) != 2 {
+		t.Fatalf("%d findings, want the two locations", len(found))
+	}
+	for _, f := range found {
+		if f.Topic != "service.speed" || f.Location == nil || !slices.Contains(slow, *f.Location) {
+			t.Errorf("found %s at %v", f.Topic, f.Location)
+			continue
+		}
+		if !slices.Equal(f.Weekdays, []int{5, 6}) || !slices.Equal(f.Hours, []int{18, 19}) {
+			t.Errorf("%s: days %v, hours %v", *f.Location, f.Weekdays, f.Hours)
+		}
+		if f.Channel != nil || f.Since != nil || f.LiftLow > 8 || f.LiftHigh < 8 {
+			t.Errorf("%s: channel %v, since %v, lift %.1f..%.1f where about 9 was planted", *f.Location, f.Channel, f.Since, f.LiftLow, f.LiftHigh)
+		}
+		if f.NPSPoints == nil || *f.NPSPoints <= 0 {
+			t.Errorf("%s costs %v NPS points", *f.Location, f.NPSPoints)
+		}
+		if want := "Slow service: " + *f.Location + ", Fri-Sat 18-20 h, "; !strings.HasPrefix(f.Sentence, want) {
+			t.Errorf("sentence %q, want %q…", f.Sentence, want)
+		}
+	}
+}
+
+func TestMineDatesAChange(t *testing.T) {
+	found := mine(t, chain(2, func(o *Observation, day int) float64 {
+		if o.Values[Location] == "store-05" && day >= 70 {
+			return 0.4
+		}
+		return base(o)
+	}))
+	found = slices.DeleteFunc(found, func(f Finding) bool { return f.Channel != nil })
+	if len(found) != 1 || found[0].Since == nil {
+		t.Fatalf("%d findings, want one with a date", len(found))
+	}
+	if off := found[0].Since.Sub(start.AddDate(0, 0, 70)).Hours() / 24; math.Abs(off) > 4 {
+		t.Errorf("since %v, %v days off", found[0].Since, off)
+	}
+	if found[0].Hours != nil {
+		t.Errorf("hours %v where the whole day is bad", found[0].Hours)
+	}
+}
+
+func TestMineFindsAChannel(t *testing.T) {
+	found := mine(t, chain(3, base0))
+	if len(found) != 1 || found[0].Channel == nil || *found[0].Channel != "social" || found[0].Location != nil {
+		t.Errorf("want the channel alone")
+	}
+}
+
+func base0(o *Observation, _ int) float64 { return base(o) }
+
+// TestMineStaysSilent is the false discovery check: without anything planted
+// (but a busy location and more complaints at busy hours), hardly any seed may
+// yield a finding.
+func TestMineStaysSilent(t *testing.T) {
+	false1 := 0
+	for seed := range uint64(20) {
+		found, err := Mine(context.Background(), chain(100+seed, func(*Observation, int) float64 { return 0.06 }), Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		false1 += len(found)
+	}
+	if false1 > 1 {
+		t.Errorf("%d findings in 20 chains with nothing to find", false1)
+	}
+}
+
+func TestMineSmallInput(t *testing.T) {
+	if found, err := Mine(context.Background(), new(Table), Options{}); err != nil || found == nil || len(found) != 0 {
+		t.Errorf("empty table: %v, %v", found, err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := Mine(ctx, chain(1, base0), Options{}); err == nil {
+		t.Error("goes on when cancelled")
+	}
+}
+
+// TestUpperTail compares with the sum of the binomial's terms.
+func TestUpperTail(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(1, 60).Draw(t, "n")
+		k := rapid.IntRange(0, n).Draw(t, "k")
+		p := rapid.Float64Range(0.001, 0.999).Draw(t, "p")
+		want := 0.0
+		for i := k; i <= n; i++ {
+			a, _ := math.Lgamma(float64(n + 1))
+			b, _ := math.Lgamma(float64(i + 1))
+			c, _ := math.Lgamma(float64(n - i + 1))
+			want += math.Exp(a - b - c + float64(i)*math.Log(p) + float64(n-i)*math.Log1p(-p))
+		}
+		if got := upperTail(k, n, p); math.Abs(got-want) > 1e-9 {
+			t.Fatalf("P(X >= %d), n %d, p %v: %v, want %v", k, n, p, got, want)
+		}
+	})
+}
+
+// Garwood's limits for a Poisson count of 10 are 4.795 and 18.39.
+func TestLiftInterval(t *testing.T) {
+	low, high := liftInterval(10, 2)
+	if math.Abs(low-4.795/2) > 1e-3 || math.Abs(high-18.390/2) > 1e-3 {
+		t.Errorf("%v..%v", low, high)
+	}
+	if low, _ := liftInterval(0, 1); low != 0 {
+		t.Errorf("lower end %v for a count of 0", low)
+	}
+}
+
+// TestDiscoveries works through the procedure by hand: m = 4, harmonic sum 25/12.
+func TestDiscoveries(t *testing.T) {
+	d := newDiscoveries([]float64{0.5, 0.001, 0.04, 0.01})
+	h := 25.0 / 12
+	for p, want := range map[float64]float64{0.001: 0.001 * 4 * h, 0.01: 0.01 * 4 * h / 2, 0.04: 0.04 * 4 * h / 3, 0.5: min(1, 0.5*h)} {
+		if got := d.q(p); math.Abs(got-want) > 1e-12 {
+			t.Errorf("q(%v) = %v, want %v", p, got, want)
+		}
+	}
+}
+
+func TestWindowSums(t *testing.T) {
+	random := rand.New(rand.NewPCG(5, 5))
+	k := new(week)
+	for h := range uint8(weekHours) {
+		k.add(h, random.IntN(5), float64(random.IntN(9)))
+	}
+	k.sum()
+	seen := 0
+	windows(func(w window) {
+		seen++
+		o, e := 0, 0.0
+		for h := range uint8(weekHours) {
+			if w.covers(h) {
+				o += k.observed[h]
+				e += k.expected[h]
+			}
+		}
+		if go1, ge := k.in(w); go1 != o || ge != e {
+			t.Fatalf("%+v: %d %v, want %d %v", w, go1, ge, o, e)
+		}
+	})
+	if float64(seen) != windowCount {
+		t.Errorf("%d windows, counted %v", seen, windowCount)
+	}
+}
+
+func BenchmarkMine(b *testing.B) {
+	table := chain(1, base0)
+	for b.Loop() {
+		if _, err := Mine(context.Background(), table, Options{}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

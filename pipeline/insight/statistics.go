@@ -1,0 +1,70 @@
+package insight
+
+import (
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/mathext"
+)
+
+// upperTail is P(X >= k) for X binomial with n trials of probability p.
+func upperTail(k, n int, p float64) float64 {
+	switch {
+	case k <= 0 || p >= 1:
+		return 1
+	case k > n || p <= 0:
+		return 0
+	}
+	return mathext.RegIncBeta(float64(k), float64(n-k+1), p)
+}
+
+// scanRatio is the log likelihood ratio of Kulldorff's scan statistic: observed
+// of total counts where expected are due. 0 if no more than expected.
+func scanRatio(observed, total int, expected float64) float64 {
+	o, t := float64(observed), float64(total)
+	if o <= expected || expected <= 0 || t <= expected {
+		return 0
+	}
+	ratio := o * math.Log(o/expected)
+	if o < t {
+		ratio += (t - o) * math.Log((t-o)/(t-expected))
+	}
+	return ratio
+}
+
+// liftInterval is the exact 95 % interval of a Poisson count (Garwood 1936)
+// over what is expected.
+func liftInterval(observed int, expected float64) (low, high float64) {
+	o := float64(observed)
+	if observed > 0 {
+		low = mathext.GammaIncRegInv(o, 0.025)
+	}
+	return low / expected, mathext.GammaIncRegInv(o+1, 0.975) / expected
+}
+
+// discoveries turns p values of tests into q values after Benjamini and
+// Yekutieli, which holds under any dependence between the tests.
+type discoveries struct {
+	sorted   []float64
+	harmonic float64
+}
+
+func newDiscoveries(p []float64) discoveries {
+	d := discoveries{sorted: slices.Sorted(slices.Values(p))}
+	for i := range d.sorted {
+		d.harmonic += 1 / float64(i+1)
+	}
+	return d
+}
+
+// q is the smallest false discovery rate at which a test with this p value is a
+// discovery.
+func (d discoveries) q(p float64) float64 {
+	m := float64(len(d.sorted))
+	rank, _ := slices.BinarySearch(d.sorted, math.Nextafter(p, 2))
+	best := min(1, p*m*d.harmonic/float64(max(rank, 1)))
+	for i := rank; i < len(d.sorted); i++ {
+		best = min(best, d.sorted[i]*m*d.harmonic/float64(i+1))
+	}
+	return best
+}

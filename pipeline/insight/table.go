@@ -1,0 +1,94 @@
+package insight
+
+import "time"
+
+// Dimension is an attribute of feedback that a finding may name.
+type Dimension int
+
+// The dimensions.
+const (
+	Location Dimension = iota
+	Channel
+	Product
+	Team
+	Segment
+	dimensions
+)
+
+// Observation is one piece of feedback as the miner sees it.
+type Observation struct {
+	Day        time.Time // local or UTC day
+	HourOfWeek uint8     // 0 = Monday 00:00 local
+	Values     [dimensions]string
+	Negative   []string // topics with a negative mention, each once
+	NPS        *uint8   // answer 0..10
+}
+
+// Table holds the observations of a period in a compact form. The zero value is
+// empty and ready.
+type Table struct {
+	rows   []entry
+	values [dimensions]dictionary
+	topics dictionary
+	first  time.Time
+}
+
+// entry is one observation; value 0 of a dimension is "not given".
+type entry struct {
+	day    int32 // since Table.first
+	hour   uint8
+	nps    int8 // -1: no answer
+	values [dimensions]uint32
+	topics []uint32
+}
+
+// dictionary numbers strings in the order they come.
+type dictionary struct {
+	names []string
+	ids   map[string]uint32
+}
+
+func (d *dictionary) id(name string) uint32 {
+	if d.ids == nil {
+		d.ids = map[string]uint32{"": 0}
+		d.names = []string{""}
+	}
+	id, ok := d.ids[name]
+	if !ok {
+		id = uint32(len(d.names))
+		d.ids[name] = id
+		d.names = append(d.names, name)
+	}
+	return id
+}
+
+// Add adds an observation.
+func (t *Table) Add(o Observation) {
+	day := o.Day.UTC().Truncate(24 * time.Hour)
+	if len(t.rows) == 0 {
+		t.first = day
+	}
+	e := entry{day: int32(day.Sub(t.first) / (24 * time.Hour)), hour: min(o.HourOfWeek, weekHours-1), nps: -1}
+	for d, v := range o.Values {
+		e.values[d] = t.values[d].id(v)
+	}
+	for _, topic := range o.Negative {
+		e.topics = append(e.topics, t.topics.id(topic))
+	}
+	if o.NPS != nil {
+		e.nps = int8(min(*o.NPS, 10))
+	}
+	t.rows = append(t.rows, e)
+}
+
+// Len is the number of observations.
+func (t *Table) Len() int { return len(t.rows) }
+
+func (e *entry) has(topic uint32) bool {
+	for _, id := range e.topics {
+		if id == topic {
+			return true
+		}
+	}
+	return false
+}
