@@ -53,12 +53,30 @@ func AsyncAPI() []byte {
 				"deadLetter": object{
 					"title":       "Dead letter",
 					"contentType": "application/octet-stream",
-					"description": "The value is the refused message, byte for byte.",
+					"description": "Key, value and headers of the refused message, byte for byte, and headers on why and from where.",
+					"headers":     deadLetterHeaders(),
 				},
 			},
 			"schemas": object{"event": eventSchema(), "cloudEvent": cloudEventSchema()},
 		},
 	})
+}
+
+// deadLetterHeaders are those that sinks/deadletter adds.
+func deadLetterHeaders() *schema {
+	text := func(description string) *schema { return &schema{Type: "string", Description: description} }
+	reason := text("Why, for machines.")
+	for _, r := range Reasons {
+		reason.Enum = append(reason.Enum, r)
+	}
+	return &schema{Type: "object", Properties: properties{
+		{"earshot-reason", reason},
+		{"earshot-detail", text("Why, for people: the field, what was expected and what was found.")},
+		{"earshot-topic", text("Where it came from.")},
+		{"earshot-partition", text("Its partition, in decimal.")},
+		{"earshot-offset", text("Its offset, in decimal.")},
+		{"earshot-truncated", text("true where the value was too long for this topic and is left out.")},
+	}}
 }
 
 // sampleEvent is the example of the generated documents.

@@ -9,7 +9,6 @@ import (
 
 	"earshot/pipeline"
 	"earshot/pipeline/intake"
-	"earshot/pipeline/kafka"
 )
 
 // Rows are sent in batches that are full, or as old as the interval: a pipe that
@@ -181,7 +180,7 @@ func (fd *feeder) flush(ctx context.Context, file *intake.File, batch *feedBatch
 			return err
 		}
 		err := fd.send(ctx, batch.messages)
-		var tooLarge *kafka.TooLargeError
+		var tooLarge *pipeline.TooLargeError
 		switch {
 		case err == nil:
 			counts.Sent += len(batch.messages)

@@ -117,7 +117,7 @@ func TestFeedSendsEveryRow(t *testing.T) {
 	if len(ids) != 3 {
 		t.Errorf("3 events expected, two of them alike: %v", ids)
 	}
-	if dead["2026-07-02,9,Nine stars,store-1,"] != "earshot_line=3" || dead["2026-07-03,\"broken,store-3,"] != "earshot_line=7" {
+	if dead["2026-07-02,9,Nine stars,store-1,"] != "earshot-line=3" || dead["2026-07-03,\"broken,store-3,"] != "earshot-line=7" {
 		t.Errorf("the invalid rows should arrive as they were: %q", dead)
 	}
 

@@ -98,9 +98,9 @@ func (c *Converter) withID(value []byte, e *pipeline.Event) []byte {
 // Headers of rows that are sent although no worker will accept them: they say
 // in the dead letters where to look.
 const (
-	headerFile   = "earshot_file"
-	headerLine   = "earshot_line"
-	headerReason = "earshot_reason"
+	headerFile   = "earshot-file"
+	headerLine   = "earshot-line"
+	headerReason = "earshot-feed-reason"
 )
 
 // rejected prepares a row for the dead letters: its original bytes, or the

@@ -141,14 +141,13 @@ func decodeUTF16(r *bufio.Reader) (*bufio.Reader, error) {
 }
 
 func (f *File) pick(name string, r *bufio.Reader) error {
-	head, _ := r.Peek(peekBytes)
-	if len(bytes.TrimSpace(head)) == 0 && len(head) < peekBytes {
-		return ErrEmpty
+	head, err := firstBytes(r)
+	if err != nil {
+		return err
 	}
 	if f.Format == Auto {
 		f.Format = tellFormat(name, head)
 	}
-	var err error
 	switch f.Format {
 	case JSONL:
 		f.reader = &jsonLines{lines: newLines(r)}
@@ -162,6 +161,25 @@ func (f *File) pick(name string, r *bufio.Reader) error {
 		err = errFormat
 	}
 	return err
+}
+
+// firstBytes returns what can be had without waiting for more than the first
+// word: a pipe may hold one row and no more for now.
+func firstBytes(r *bufio.Reader) ([]byte, error) {
+	for n := 1; n <= peekBytes; n = r.Buffered() + 1 {
+		_, err := r.Peek(n)
+		head, _ := r.Peek(r.Buffered())
+		if len(bytes.TrimSpace(head)) > 0 {
+			return head, nil
+		}
+		if err == io.EOF {
+			return nil, ErrEmpty
+		}
+		if err != nil {
+			return nil, fmt.Errorf("read: %w", err)
+		}
+	}
+	return nil, errFormat // white space throughout
 }
 
 // tellFormat goes by the name's extension, and by the content where that says
