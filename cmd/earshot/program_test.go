@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"earshot/cmd/earshot/config"
 )
@@ -108,6 +109,11 @@ func TestEveryCommandExplainsItself(t *testing.T) {
 		if cmd.Example == "" && !cmd.HasSubCommands() {
 			t.Errorf("%s has no example", cmd.CommandPath())
 		}
+		cmd.LocalFlags().VisitAll(func(f *pflag.Flag) {
+			if value, _ := pflag.UnquoteUsage(f); strings.Contains(value, " ") {
+				t.Errorf("%s --%s: the help takes %q for the name of its value", cmd.CommandPath(), f.Name, value)
+			}
+		})
 		if cmd.Example != "" && !strings.Contains(cmd.Example, "earshot") {
 			t.Errorf("%s: the example does not call earshot", cmd.CommandPath())
 		}

@@ -39,7 +39,7 @@ unless a ` + "`clickhouse`" + ` is on PATH.`,
 	flags := cmd.Flags()
 	flags.BoolVar(&o.demo, "demo", false, "stream the feedback of a simulated restaurant chain through it, once")
 	flags.IntVar(&o.demoEvents, "demo-events", simulate.DefaultEvents, "how much of it")
-	flags.IntVar(&o.workers, "workers", 1, "workers in this process; 0: start `earshot worker` yourself")
+	flags.IntVar(&o.workers, "workers", 1, "workers in this process; 0: start earshot worker yourself")
 	flags.StringVar(&o.kafkaListen, "kafka-listen", "127.0.0.1:9092", "broker's `ADDRESS`; port 0 picks a free one, here and below")
 	flags.StringVar(&o.clickhouseListen, "clickhouse-listen", "127.0.0.1:9000", "ClickHouse's native `ADDRESS`")
 	flags.StringVar(&o.clickhouseHTTPListen, "clickhouse-http-listen", "127.0.0.1:8123", "ClickHouse's HTTP `ADDRESS`")
