@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -128,12 +129,12 @@ func printCases(w io.Writer, cases []followup.Case, total, hidden int, now time.
 	for _, c := range cases {
 		due := dueWords(c.DueAt, now)
 		line := caseLine(fmt.Sprintf("%.1f", c.Priority), due, firstOf(c.Name, c.CustomerID, "anonymous"),
-			firstOf(c.Email, c.Phone, c.ThreadID, "none"), firstOf(c.Location, "-"), width)
+			firstOf(c.Email, c.Phone, c.CustomerID, c.ThreadID, "none"), firstOf(c.Location, "-"), width)
 		if c.DueAt.Before(now) {
 			line = strings.Replace(line, due, p.bad(due), 1)
 		}
 		b.WriteString(line + "\n")
-		b.WriteString("      " + text.Snip(printable(strings.Join(c.Reasons, "; ")), width-6, "…") + "\n")
+		b.WriteString("      " + text.Snip(printable(strings.Join(besideDue(c.Reasons), "; ")), width-6, "…") + "\n")
 		if c.Text != "" {
 			b.WriteString("      " + p.faint(text.Snip("“"+printable(c.Text)+"”", width-6, "…")) + "\n")
 		}
@@ -149,11 +150,18 @@ func printCases(w io.Writer, cases []followup.Case, total, hidden int, now time.
 	return err
 }
 
-// caseLine lays out one line; contact and location share what width leaves.
+// besideDue leaves out the reason that the column DUE tells as well.
+func besideDue(reasons []string) []string {
+	return slices.DeleteFunc(slices.Clone(reasons), func(r string) bool {
+		return strings.HasPrefix(r, "overdue by ") || strings.HasPrefix(r, "due in ")
+	})
+}
+
+// caseLine lays out one line; the contact has what the others leave of width.
 func caseLine(priority, due, customer, contact, location string, width int) string {
-	const locationWidth = 12
-	contactWidth := max(20, min(40, width-6-17-19-locationWidth))
-	return strings.TrimRight(fmt.Sprintf("%-5s %s %s %s %s", priority, cell(due, 16), cell(customer, 18),
+	const locationWidth = 10
+	contactWidth := max(20, min(40, width-6-17-17-locationWidth-1))
+	return strings.TrimRight(fmt.Sprintf("%-5s %s %s %s %s", priority, cell(due, 16), cell(customer, 16),
 		cell(contact, contactWidth), cell(location, locationWidth)), " ")
 }
 

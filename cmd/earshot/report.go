@@ -24,8 +24,9 @@ cost most, the most used tags, and the worst locations and hours.
 
 Topics are ranked by negative mentions times the share that is negative, locations
 and hours by that share alone. Of each share the lower end of its 95 % confidence
-interval (Wilson) counts, so that a place with three complaints out of three does
-not outrank one with ninety out of a hundred. docs/sql.md defines each figure.`,
+interval (Wilson) counts, and what has less than a quarter of the average count is
+left out, so that a place with three complaints out of three does not outrank one
+with ninety out of a hundred. docs/sql.md defines each figure.`,
 		Example: `  earshot report --since 30d
   earshot report --since 2026-07-01 --until 2026-08-01 --location store-012
   earshot report --source review --topic service --json`,
@@ -137,19 +138,20 @@ func buildReport(ctx context.Context, reader *clickhouse.Reader, f clickhouse.Fi
 	if err != nil {
 		return nil, err
 	}
-	r.Topics = worst(topics, func(t clickhouse.TopicStat) float64 {
-		return float64(t.Negative) * wilsonLower(t.Negative, t.Mentions)
-	})
+	r.Topics = worst(topics, func(t clickhouse.TopicStat) uint64 { return t.Mentions },
+		func(t clickhouse.TopicStat) float64 { return float64(t.Negative) * wilsonLower(t.Negative, t.Mentions) })
 	places, err := reader.Locations(ctx, f)
 	if err != nil {
 		return nil, err
 	}
-	r.Locations = worst(places, func(s clickhouse.PlaceStat) float64 { return wilsonLower(s.Negative, s.Scored) })
+	r.Locations = worst(places, func(s clickhouse.PlaceStat) uint64 { return s.Scored },
+		func(s clickhouse.PlaceStat) float64 { return wilsonLower(s.Negative, s.Scored) })
 	hours, err := reader.Hours(ctx, f)
 	if err != nil {
 		return nil, err
 	}
-	r.Hours = worst(hours, func(s clickhouse.HourStat) float64 { return wilsonLower(s.Negative, s.Scored) })
+	r.Hours = worst(hours, func(s clickhouse.HourStat) uint64 { return s.Scored },
+		func(s clickhouse.HourStat) float64 { return wilsonLower(s.Negative, s.Scored) })
 	return r, nil
 }
 

@@ -23,9 +23,17 @@ func wilsonLower(hits, of uint64) float64 {
 }
 
 // worst returns the few items with the highest badness; those without any are
-// left out. Equal ones keep their order.
-func worst[T any](items []T, badness func(T) float64) []T {
-	ranked := slices.DeleteFunc(slices.Clone(items), func(item T) bool { return badness(item) <= 0 })
+// left out, and so are those with less than a quarter of the average count: of
+// many small groups one always looks bad by chance. Equal ones keep their order.
+func worst[T any](items []T, count func(T) uint64, badness func(T) float64) []T {
+	var sum uint64
+	for _, item := range items {
+		sum += count(item)
+	}
+	enough := float64(sum) / float64(4*max(len(items), 1))
+	ranked := slices.DeleteFunc(slices.Clone(items), func(item T) bool {
+		return badness(item) <= 0 || float64(count(item)) < enough
+	})
 	slices.SortStableFunc(ranked, func(a, b T) int { return cmp.Compare(badness(b), badness(a)) })
 	return append([]T{}, ranked[:min(len(ranked), reportRows)]...)
 }

@@ -23,8 +23,9 @@ func (f Filter) clauses() []clause {
 		sql, name string
 		at        time.Time
 	}{
-		{"f.occurred_at >= {since:DateTime64(3, 'UTC')}", "since", f.Since},
-		{"f.occurred_at < {until:DateTime64(3, 'UTC')}", "until", f.Until},
+		// The day is what the table is sorted by: without it nothing is skipped.
+		{"toDate(f.occurred_at) >= toDate({since:DateTime64(3, 'UTC')}) AND f.occurred_at >= {since:DateTime64(3, 'UTC')}", "since", f.Since},
+		{"toDate(f.occurred_at) <= toDate({until:DateTime64(3, 'UTC')}) AND f.occurred_at < {until:DateTime64(3, 'UTC')}", "until", f.Until},
 	} {
 		if !t.at.IsZero() {
 			out = append(out, clause{t.sql, t.name, keyTime(t.at)})
@@ -58,7 +59,9 @@ func (f Filter) texts() []clause {
 		{"f.language = {language:String}", "language", f.Language},
 		{"f.customer_id = {customer_id:String}", "customer_id", f.CustomerID},
 		// A plain substring: nothing in it is a pattern.
-		{"(positionCaseInsensitiveUTF8(f.text, {text:String}) > 0 OR positionCaseInsensitiveUTF8(f.title, {text:String}) > 0)", "text", f.Text},
+		{"(positionCaseInsensitiveUTF8(f.text, {text:String}) > 0 OR positionCaseInsensitiveUTF8(f.title, {text:String}) > 0" +
+			" OR f.turns != '' AND arrayExists(t -> JSONExtractString(t, 'role') = 'customer'" +
+			" AND positionCaseInsensitiveUTF8(JSONExtractString(t, 'text'), {text:String}) > 0, JSONExtractArrayRaw(f.turns)))", "text", f.Text},
 	}
 }
 

@@ -13,11 +13,10 @@ import (
 const maxCandidates = 10_000
 
 // FollowUps returns who is unhappy and has no answer or no solution yet, from
-// feedback since then on: at most 10,000, those who can be reached and those
+// feedback from since on: at most 10,000, those who can be reached and those
 // with the gravest complaints first.
 func (r *Reader) FollowUps(ctx context.Context, since time.Time) ([]followup.Candidate, error) {
-	rows, err := selectRows[candidateRow](ctx, r, "followups", Filter{},
-		chgo.DateNamed("since", keyTime(since), chgo.MilliSeconds),
+	rows, err := selectRows[candidateRow](ctx, r, "followups", Filter{Since: since},
 		chgo.Named("risks", followup.RiskyIntents()),
 		chgo.Named("limit", maxCandidates))
 	if err != nil {

@@ -13,7 +13,7 @@ threads AS
         max(if(ifNull(f.resolved, f.resolved_at IS NOT NULL), coalesce(f.resolved_at, f.occurred_at), NULL)) AS closed_at,
         argMax(f.resolved, f.occurred_at) AS resolved
     FROM feedback AS f
-    WHERE f.occurred_at >= {since:DateTime64(3, 'UTC')} AND f.thread_id != ''
+    WHERE {{filter}} AND f.thread_id != ''
     GROUP BY f.thread_id
 ),
 complaints AS
@@ -40,7 +40,7 @@ complaints AS
         ifNull(f.resolved, f.resolved_at IS NOT NULL) OR ifNull(t.closed_at >= f.occurred_at, false) AS closed
     FROM feedback AS f
     LEFT JOIN threads AS t ON f.thread_id = t.thread_id
-    WHERE f.occurred_at >= {since:DateTime64(3, 'UTC')}
+    WHERE {{filter}}
         AND f.direction != 'outbound'
         AND (low OR risky OR f.sentiment = 'negative')
         AND NOT closed
@@ -64,7 +64,8 @@ cases AS
 SELECT
     e.event_id AS event_id, e.thread_id AS thread_id, e.occurred_at AS occurred_at,
     e.source AS source, e.platform AS platform, e.location AS location, e.product AS product, e.agent AS agent,
-    if(e.text = '', e.title, e.text) AS text,
+    multiIf(e.text != '', e.text, e.title != '', e.title,
+            arrayStringConcat(arrayMap(t -> JSONExtractString(t, 'text'), arrayFilter(t -> JSONExtractString(t, 'role') = 'customer', JSONExtractArrayRaw(e.turns))), '\n')) AS text,
     e.rating AS rating, e.csat AS csat, e.nps AS nps, e.ces AS ces, e.sentiment AS sentiment, e.score AS score,
     arrayDistinct(arrayFilter((t, s) -> s = 'negative', e.topics, e.topic_sentiments)) AS topics,
     e.tags AS tags, k.all_intents AS intents,
@@ -75,7 +76,7 @@ SELECT
     if(who.case_key = '', e.customer_phone, who.phone) AS phone,
     if(who.case_key = '', e.customer_segment, who.segment) AS segment,
     if(who.case_key = '', e.customer_value, who.value) AS value
-FROM feedback AS e
+FROM (SELECT * FROM feedback AS f WHERE {{filter}}) AS e
 INNER JOIN cases AS k ON (e.kafka_topic, e.kafka_partition, e.kafka_offset) = k.newest
 LEFT JOIN
 (
@@ -91,5 +92,4 @@ LEFT JOIN
     WHERE f.customer_id != '' AND f.customer_id IN (SELECT c.customer_id FROM complaints AS c)
     GROUP BY f.customer_id
 ) AS who ON k.case_key = who.case_key
-WHERE e.occurred_at >= {since:DateTime64(3, 'UTC')}
 ORDER BY startsWith(k.case_key, 'event '), k.waiting_since, k.case_key
