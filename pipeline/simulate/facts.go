@@ -143,7 +143,7 @@ func newPlan(c *Chain, rng *rand.Rand) plan {
 	out.facts = []planted{
 		{topic: topicIndex(speed), places: slow, Fact: Fact{Name: "slow_peak", Lift: 8, Weekdays: []int{5, 6}, Hours: []int{18, 19},
 			From: p.day(0), To: end, Sentence: "slow service on Friday and Saturday from 18 to 20 h"}},
-		{topic: topicIndex(delivery), places: c.inCity(town), partner: partner + 1, Fact: Fact{Name: "delivery_partner", Lift: 6, City: cities[town].name,
+		{topic: topicIndex(lateness), places: c.inCity(town), partner: partner + 1, Fact: Fact{Name: "delivery_partner", Lift: 6, City: cities[town].name,
 			Partner: partners[partner], From: p.day(at(60)), To: end, Sentence: partners[partner] + " fails its deliveries in " + cities[town].name}},
 		{topic: topicIndex(staff), places: rude, agent: agent + 1, Fact: Fact{Name: "rude_agent", Lift: 12, Agent: agentID(rude[0], agent),
 			From: p.day(0), To: end, Sentence: "one rude agent"}},

@@ -134,3 +134,23 @@ func BenchmarkEvents(b *testing.B) {
 	for range chain.Events {
 	}
 }
+
+// Some arrive late and some twice, and none before it has happened.
+func TestArrivalsAreInOrder(t *testing.T) {
+	chain := newChain(t, Options{Seed: 2, Events: 8000})
+	var last time.Time
+	seen := map[string]bool{}
+	chain.live(func(m *message) bool {
+		if m.arrival.Before(last) || m.arrival.Before(m.event.OccurredAt) {
+			t.Fatalf("%s of %v arrives at %v, after one of %v", m.event.ID, m.event.OccurredAt, m.arrival, last)
+		}
+		if seen[m.event.ID] != m.duplicate {
+			t.Fatalf("%s: seen before %v, duplicate %v", m.event.ID, seen[m.event.ID], m.duplicate)
+		}
+		last, seen[m.event.ID] = m.arrival, true
+		return true
+	})
+	if truth := chain.Truth(); truth.Late < 80 || truth.Duplicate < 20 || truth.Anonymous < 400 {
+		t.Errorf("%d late, %d duplicates, %d anonymous of 8000", truth.Late, truth.Duplicate, truth.Anonymous)
+	}
+}

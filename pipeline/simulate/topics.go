@@ -4,16 +4,17 @@ package simulate
 const (
 	speed       = "service.speed"
 	staff       = "service.staff"
-	quality     = "food.quality"
+	taste       = "food.taste"
 	temperature = "food.temperature"
 	safety      = "food.safety"
 	accuracy    = "order.accuracy"
-	delivery    = "delivery"
+	lateness    = "delivery.time"
+	handling    = "delivery.condition"
 	price       = "price.value"
-	cleanliness = "ambience.cleanliness"
-	comfort     = "ambience.comfort"
-	digital     = "digital.app"
-	stock       = "menu.availability"
+	cleanliness = "cleanliness"
+	comfort     = "ambience.general"
+	digital     = "app.reliability"
+	stock       = "availability"
 	loyalty     = "loyalty"
 )
 
@@ -35,11 +36,12 @@ func hasProduct(v *visit) bool { return v.product != "" }
 var topics = []topic{
 	{speed, .050, 1.0, 1.25, served},
 	{staff, .034, 2.0, 1.0, served},
-	{quality, .045, 2.6, 1.0, always},
+	{taste, .045, 2.6, 1.0, always},
 	{temperature, .026, .35, 1.1, always},
 	{safety, .003, 0, 1.0, hasProduct},
 	{accuracy, .034, .25, 1.15, always},
-	{delivery, .085, 2.0, 1.1, delivered},
+	{lateness, .060, 1.2, 1.1, delivered},
+	{handling, .030, .8, 1.0, delivered},
 	{price, .030, .6, 1.0, always},
 	{cleanliness, .020, .5, 1.05, onSite},
 	{comfort, .022, .7, 1.1, onSite},
