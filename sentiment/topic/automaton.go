@@ -1,6 +1,7 @@
 package topic
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -87,15 +88,21 @@ func (t *wordTrie) symbols(word []byte) []symbol {
 
 // phraseTrie holds all phrases, place by place.
 type phraseTrie struct {
-	edges map[uint64]int32 // node<<32 | symbol
-	first []int32          // the edges of the root, by symbol; 0: none
-	nodes []phraseNode
+	building map[uint64]int32 // node<<32 | symbol -> node; nil once finished
+	first    []int32          // the edges of the root, by symbol; 0: none
+	nodes    []phraseNode
 }
 
 type phraseNode struct {
-	ends []int32 // patterns that end here
-	gaps []gapEdge
-	leaf bool // no edge leads on
+	ends  []int32   // patterns that end here
+	edges []symEdge // by symbol
+	mask  uint64    // of the edges' symbols: tells most misses at once
+	gaps  []gapEdge
+}
+
+type symEdge struct {
+	symbol symbol
+	to     int32
 }
 
 type gapEdge struct {
@@ -103,8 +110,10 @@ type gapEdge struct {
 	to  int32
 }
 
+func (s symbol) bit() uint64 { return 1 << (uint32(s) * 0x9e3779b1 >> 26) }
+
 func newPhraseTrie() *phraseTrie {
-	return &phraseTrie{edges: map[uint64]int32{}, nodes: make([]phraseNode, 1)}
+	return &phraseTrie{building: map[uint64]int32{}, nodes: make([]phraseNode, 1)}
 }
 
 func (t *phraseTrie) newNode() int32 {
@@ -114,11 +123,11 @@ func (t *phraseTrie) newNode() int32 {
 
 func (t *phraseTrie) addWord(at int32, s symbol) int32 {
 	key := uint64(at)<<32 | uint64(s)
-	if to, ok := t.edges[key]; ok {
+	if to, ok := t.building[key]; ok {
 		return to
 	}
 	to := t.newNode()
-	t.edges[key] = to
+	t.building[key] = to
 	return to
 }
 
@@ -135,15 +144,32 @@ func (t *phraseTrie) addGap(at int32, n int) int32 {
 
 func (t *phraseTrie) finish(symbols int) {
 	t.first = make([]int32, symbols)
-	for i := range t.nodes {
-		t.nodes[i].leaf = true
-	}
-	for key, to := range t.edges {
-		t.nodes[key>>32].leaf = false
+	for _, key := range slices.Sorted(maps.Keys(t.building)) {
+		n, e := &t.nodes[key>>32], symEdge{symbol(uint32(key)), t.building[key]}
+		n.edges = append(n.edges, e)
+		n.mask |= e.symbol.bit()
 		if key>>32 == 0 {
-			t.first[uint32(key)] = to
+			t.first[e.symbol] = e.to
 		}
 	}
+	t.building = nil
+}
+
+// follow returns where symbol s leads from n.
+func (n *phraseNode) follow(s symbol) (int32, bool) {
+	if len(n.edges) > 8 {
+		i, ok := slices.BinarySearchFunc(n.edges, s, func(e symEdge, s symbol) int { return int(e.symbol - s) })
+		if !ok {
+			return 0, false
+		}
+		return n.edges[i].to, true
+	}
+	for _, e := range n.edges {
+		if e.symbol == s {
+			return e.to, true
+		}
+	}
+	return 0, false
 }
 
 // hit is one pattern found at tokens [first, end); mask marks the tokens that
@@ -156,58 +182,68 @@ type hit struct {
 
 // reader runs the automaton over one text. Its buffers are reused.
 type reader struct {
-	syms [][]symbol
-	hits []hit
+	tokens []token
+	hits   []hit
+}
+
+// token is what the automaton sees of a word.
+type token struct {
+	symbols []symbol
+	mask    uint64 // of the symbols
+	joined  bool   // nothing parts it from the word before
+	opens   bool   // a clause: no gap reaches into it
 }
 
 // read finds every pattern. Each token starts a walk of bounded length, so the
 // cost is linear in the text.
 func (r *reader) read(w *wordTrie, t *phraseTrie, d *sentiment.Doc) {
-	r.syms, r.hits = r.syms[:0], r.hits[:0]
+	r.tokens, r.hits = r.tokens[:0], r.hits[:0]
 	for i := range d.Tokens {
-		r.syms = append(r.syms, w.symbols(d.Lower(i)))
+		tok := token{symbols: w.symbols(d.Lower(i)), joined: d.Tokens[i].Break == sentiment.NoBreak}
+		for _, s := range tok.symbols {
+			tok.mask |= s.bit()
+		}
+		r.tokens = append(r.tokens, tok)
 	}
-	for i, syms := range r.syms {
-		for _, s := range syms {
+	for _, c := range d.Clauses {
+		first, _ := c.Tokens()
+		r.tokens[first].opens = true
+	}
+	for i := range r.tokens {
+		for _, s := range r.tokens[i].symbols {
 			if to := t.first[s]; to != 0 {
-				r.walk(t, d, to, i, i+1, 1)
+				r.walk(t, to, i, i+1, 1)
 			}
 		}
 	}
 }
 
 // walk goes on from node, whose last word was token next-1.
-func (r *reader) walk(t *phraseTrie, d *sentiment.Doc, node int32, first, next int, mask uint64) {
+func (r *reader) walk(t *phraseTrie, node int32, first, next int, mask uint64) {
 	n := &t.nodes[node]
 	for _, p := range n.ends {
 		r.hits = append(r.hits, hit{p, first, next, mask})
 	}
-	if !n.leaf {
-		r.step(t, d, node, first, next, mask)
-	}
-	for _, g := range n.gaps {
-		for skip := range g.max + 1 {
-			if !joined(d, next+skip) {
-				break
-			}
-			r.step(t, d, g.to, first, next+skip, mask)
-		}
-	}
-}
-
-// step follows node's edges with the token at next.
-func (r *reader) step(t *phraseTrie, d *sentiment.Doc, node int32, first, next int, mask uint64) {
-	if !joined(d, next) {
+	if next >= len(r.tokens) || !r.tokens[next].joined {
 		return
 	}
-	for _, s := range r.syms[next] {
-		if to, ok := t.edges[uint64(node)<<32|uint64(s)]; ok {
-			r.walk(t, d, to, first, next+1, mask|1<<(next-first))
+	r.step(t, n, first, next, mask)
+	for _, g := range n.gaps {
+		for i := next; i <= next+g.max && i < len(r.tokens) && r.tokens[i].joined && !r.tokens[i].opens; i++ {
+			r.step(t, &t.nodes[g.to], first, i, mask)
 		}
 	}
 }
 
-// joined says whether token i exists and nothing parts it from the one before.
-func joined(d *sentiment.Doc, i int) bool {
-	return i < len(d.Tokens) && d.Tokens[i].Break == sentiment.NoBreak
+// step follows n's edges with the token at next.
+func (r *reader) step(t *phraseTrie, n *phraseNode, first, next int, mask uint64) {
+	tok := &r.tokens[next]
+	if tok.mask&n.mask == 0 {
+		return
+	}
+	for _, s := range tok.symbols {
+		if to, ok := n.follow(s); ok {
+			r.walk(t, to, first, next+1, mask|1<<(next-first))
+		}
+	}
 }

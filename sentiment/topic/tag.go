@@ -250,3 +250,23 @@ func labelName(score float64) string {
 
 // Version names the pack and its content: restaurant@ab12cd34.
 func (t *Tagger) Version() string { return t.pack.Name + "@" + t.pack.hash[:8] }
+
+// Polarity is the mean polarity of the mentions and intents whose phrases have
+// one of their own; ok is false if none has.
+func (r Result) Polarity() (mean float64, ok bool) {
+	sum, n := 0.0, 0
+	for _, m := range r.Mentions {
+		if m.Polarity != 0 {
+			sum, n = sum+m.Polarity, n+1
+		}
+	}
+	for _, f := range r.Intents {
+		if f.Polarity != 0 {
+			sum, n = sum+f.Polarity, n+1
+		}
+	}
+	if n == 0 {
+		return 0, false
+	}
+	return sum / float64(n), true
+}

@@ -1,0 +1,176 @@
+package pipeline
+
+import (
+	"io/fs"
+	"os"
+	"strings"
+	"sync"
+	"time"
+	"unicode/utf8"
+
+	"earshot/sentiment"
+	"earshot/sentiment/topic"
+)
+
+// AnalyzerOptions choose the language tools.
+type AnalyzerOptions struct {
+	Pack     string         // taxonomy: a built-in one or one of PackDir
+	PackDir  string         // folder of further taxonomy files; empty: none
+	Location *time.Location // local time of events that come in UTC; nil: UTC
+}
+
+// scoreModel names the engine behind the VADER figures, with its module's date.
+const scoreModel = "vader-go@2019.11"
+
+// TextAnalyzer is the Analyzer of the product. It is immutable and safe for
+// concurrent use.
+type TextAnalyzer struct {
+	tagger *topic.Tagger
+	loc    *time.Location
+	model  string
+	desks  sync.Pool // of *desk
+}
+
+var _ Analyzer = (*TextAnalyzer)(nil)
+
+// desk is the working memory of one Analyze call.
+type desk struct {
+	doc   sentiment.Doc
+	state topic.State
+}
+
+// NewTextAnalyzer compiles the taxonomy. An error names the file and line.
+func NewTextAnalyzer(opts AnalyzerOptions) (*TextAnalyzer, error) {
+	var own fs.FS
+	if opts.PackDir != "" {
+		own = os.DirFS(opts.PackDir)
+	}
+	tagger, err := topic.Load(opts.Pack, own)
+	if err != nil {
+		return nil, err
+	}
+	a := &TextAnalyzer{tagger: tagger, loc: opts.Location, model: scoreModel + " " + tagger.Version()}
+	a.desks.New = func() any { return new(desk) }
+	return a, nil
+}
+
+// Model is the version of everything that scores.
+func (a *TextAnalyzer) Model() string { return a.model }
+
+// Analyze scores e. It looks at AnalysedText(e), the language, the channel and
+// the local time, and never at the rating.
+func (a *TextAnalyzer) Analyze(e *Event) Analysis {
+	d := a.desks.Get().(*desk)
+	defer a.desks.Put(d)
+	text, truncated := AnalysedText(e)
+	out := Analysis{Model: a.model, Truncated: truncated}
+	a.read(d, e, text, &out)
+	return out
+}
+
+// read fills out and leaves in d what it was made of.
+func (a *TextAnalyzer) read(d *desk, e *Event, text string, out *Analysis) topic.Result {
+	d.doc.Scan(text)
+	lang, given := sentiment.LanguageOf(e.Language)
+	if !given {
+		lang = d.doc.Language()
+	}
+	at := topic.Moment{Source: e.Source}
+	if !e.OccurredAt.IsZero() {
+		at.Local = LocalTime(e, a.loc)
+	}
+	var found topic.Result
+	if lang.English && len(d.doc.Tokens) > 0 {
+		found = a.tagger.Tag(&d.state, &d.doc, at)
+	} else {
+		found = a.tagger.TagMoment(&d.state, at)
+	}
+	out.Language = lang.Code
+	out.Vader, out.Sentiment = score(&d.doc, lang, found)
+	out.Topics = mentions(found.Mentions)
+	out.Contexts, out.Intents = findingNames(found.Contexts), findingNames(found.Intents)
+	out.Tags = append(make([]string, 0, len(found.Tags)), found.Tags...)
+	return found
+}
+
+// score judges the whole text. The score is VADER's compound; where that is
+// neutral and phrases were found that are good or bad news in themselves ("waited
+// 40 minutes"), it is the mean of their polarities. A text without words, or in a
+// language without a lexicon, is not scored.
+func score(doc *sentiment.Doc, lang sentiment.Language, found topic.Result) (Vader, Sentiment) {
+	if !lang.English || strings.TrimSpace(doc.Text) == "" {
+		return Vader{}, Sentiment{Label: Unknown}
+	}
+	f := doc.Figures()
+	s := f.Compound
+	if sentiment.LabelOf(s) == sentiment.Neutral {
+		if mean, ok := found.Polarity(); ok {
+			s = mean
+		}
+	}
+	return Vader{Compound: f.Compound, Pos: f.Pos, Neu: f.Neu, Neg: f.Neg},
+		Sentiment{Label: labelOf(s), Score: s, Confidence: sentiment.Confidence(s)}
+}
+
+func labelOf(score float64) Label {
+	switch sentiment.LabelOf(score) {
+	case sentiment.Positive:
+		return Positive
+	case sentiment.Negative:
+		return Negative
+	}
+	return Neutral
+}
+
+// The slices of an Analysis are never nil: its JSON holds [], not null.
+
+func mentions(found []topic.Mention) []Mention {
+	out := make([]Mention, 0, len(found))
+	for _, m := range found {
+		out = append(out, Mention{Topic: m.Topic, Sentiment: labelOf(m.Score), Score: m.Score, Start: m.Start, End: m.End})
+	}
+	return out
+}
+
+func findingNames(found []topic.Finding) []string {
+	out := make([]string, 0, len(found))
+	for _, f := range found {
+		out = append(out, f.Name)
+	}
+	return out
+}
+
+// AnalysedText returns what of e is analysed: the customer's turns, one a line,
+// where there are any; else the text, a line break and the title, so that
+// offsets count in the text itself; else the title. truncated means that only
+// the first MaxTextBytes of it, on a rune boundary, are returned.
+func AnalysedText(e *Event) (text string, truncated bool) {
+	text = customerTurns(e.Turns)
+	if text == "" {
+		text = e.Text
+		switch {
+		case strings.TrimSpace(text) == "":
+			text = e.Title
+		case strings.TrimSpace(e.Title) != "":
+			text += "\n" + e.Title
+		}
+	}
+	if len(text) <= MaxTextBytes {
+		return text, false
+	}
+	end := MaxTextBytes
+	for end > 0 && !utf8.RuneStart(text[end]) {
+		end--
+	}
+	return text[:end], true
+}
+
+func customerTurns(turns []Turn) string {
+	var said []string
+	for _, t := range turns {
+		if t.Role == "customer" && strings.TrimSpace(t.Text) != "" {
+			said = append(said, t.Text)
+		}
+	}
+	return strings.Join(said, "\n")
+}

@@ -1,0 +1,42 @@
+package topic
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Rule names the phrase that found m: pack/topic/phrase.
+func (t *Tagger) Rule(m Mention) string { return t.ruleID(m.pattern) }
+
+func (t *Tagger) ruleID(i int32) string {
+	p := &t.patterns[i]
+	return p.phrase.pack.Name + "/" + p.name + "/" + p.phrase.Text
+}
+
+// Why says what shows a context or intent: its rule, the hour or the channel.
+func (t *Tagger) Why(f Finding, at Moment) string {
+	if f.pattern >= 0 {
+		return t.ruleID(f.pattern)
+	}
+	for i := range t.contexts {
+		c := &t.contexts[i]
+		switch {
+		case c.name != f.Name:
+		case slices.Contains(c.sources, at.Source):
+			return "source " + at.Source
+		default:
+			return fmt.Sprintf("local time %s", at.Local.Format("Mon 15:04"))
+		}
+	}
+	return ""
+}
+
+// TagRule returns the rule of the composite tag called name.
+func (t *Tagger) TagRule(name string) Tag {
+	for i := range t.tags {
+		if t.tags[i].Name == name {
+			return t.tags[i].Tag
+		}
+	}
+	return Tag{}
+}
