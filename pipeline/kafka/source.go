@@ -23,9 +23,10 @@ const (
 // markers and aborted records as messages, jumps over a truncated log and
 // panics on some compacted topics. A Source is safe for concurrent use.
 type Source struct {
-	opts      Options
-	transport *kafkago.Transport
-	client    *kafkago.Client
+	opts   Options
+	wire   kafkago.RoundTripper
+	client *kafkago.Client
+	close  func()
 }
 
 var _ pipeline.Source = (*Source)(nil)
@@ -40,11 +41,11 @@ func NewSource(opts Options) *Source {
 	}
 	transport := newTransport()
 	client := &kafkago.Client{Addr: kafkago.TCP(opts.Brokers...), Transport: transport, Timeout: requestTimeout}
-	return &Source{opts: opts, transport: transport, client: client}
+	return &Source{opts: opts, wire: transport, client: client, close: transport.CloseIdleConnections}
 }
 
 // Close closes the idle connections; those in use close when they are done.
-func (s *Source) Close() { s.transport.CloseIdleConnections() }
+func (s *Source) Close() { s.close() }
 
 // Partitions returns the topic's partitions in ascending order, once each has
 // a leader.
@@ -109,7 +110,7 @@ func (s *Source) skipTail(ctx context.Context, run *run, base int64) error {
 func (s *Source) fetch(ctx context.Context, tp pipeline.TopicPartition, offset int64) (*fetch.ResponsePartition, error) {
 	ctx, cancel := context.WithTimeout(ctx, s.opts.MaxWait+requestTimeout)
 	defer cancel()
-	response, err := s.transport.RoundTrip(ctx, s.client.Addr, s.request(tp, offset))
+	response, err := s.wire.RoundTrip(ctx, s.client.Addr, s.request(tp, offset))
 	if err != nil {
 		return nil, reachable(s.opts.Brokers, err)
 	}
