@@ -38,9 +38,9 @@ on it is wrong, 0 when there are at most warnings.`,
 		}
 		findings := p.examine(cmd.Context(), loaded)
 		if as == formatTable {
-			err = printFindings(cmd.OutOrStdout(), findings)
+			err = printDiagnoses(cmd.OutOrStdout(), findings)
 		} else {
-			err = printListing(cmd.OutOrStdout(), as, findingColumns(), findings)
+			err = printListing(cmd.OutOrStdout(), as, diagnosisColumns(), findings)
 		}
 		if err != nil {
 			return err
@@ -58,8 +58,8 @@ const (
 	statusSkip = "skip" // cannot be told without what failed before
 )
 
-// finding is the outcome of one check.
-type finding struct {
+// diagnosis is the outcome of one check.
+type diagnosis struct {
 	Check  string `json:"check"`
 	Status string `json:"status"`
 	Detail string `json:"detail"`
@@ -68,30 +68,30 @@ type finding struct {
 	unreachable bool
 }
 
-func found(check, format string, args ...any) finding {
-	return finding{Check: check, Status: statusOK, Detail: fmt.Sprintf(format, args...)}
+func found(check, format string, args ...any) diagnosis {
+	return diagnosis{Check: check, Status: statusOK, Detail: fmt.Sprintf(format, args...)}
 }
 
-// warn and fail turn a finding into one that asks for something.
-func (f finding) warn(todo string) finding {
+// warn and fail turn a diagnosis into one that asks for something.
+func (f diagnosis) warn(todo string) diagnosis {
 	f.Status, f.Todo = statusWarn, todo
 	return f
 }
 
-func (f finding) fail(todo string) finding {
+func (f diagnosis) fail(todo string) diagnosis {
 	f.Status, f.Todo = statusFail, todo
 	return f
 }
 
-func (f finding) skip() finding {
+func (f diagnosis) skip() diagnosis {
 	f.Status = statusSkip
 	return f
 }
 
 // examine runs the checks in the order in which one depends on another.
-func (p *program) examine(ctx context.Context, loaded *config.Loaded) []finding {
+func (p *program) examine(ctx context.Context, loaded *config.Loaded) []diagnosis {
 	cfg := loaded.Config
-	findings := []finding{configFinding(loaded), dataFinding(cfg.Data), upFinding(cfg.Data), engineFinding(ctx, loaded)}
+	findings := []diagnosis{configFinding(loaded), dataFinding(cfg.Data), upFinding(cfg.Data), engineFinding(ctx, loaded)}
 	kafkaFound, bounds := kafkaFindings(ctx, cfg)
 	houseFound, positions := clickhouseFindings(ctx, cfg)
 	findings = append(findings, kafkaFound...)
@@ -100,10 +100,10 @@ func (p *program) examine(ctx context.Context, loaded *config.Loaded) []finding 
 }
 
 // verdict turns the findings into the exit code.
-func verdict(findings []finding) error {
-	failed := func(f finding) bool { return f.Status == statusFail }
+func verdict(findings []diagnosis) error {
+	failed := func(f diagnosis) bool { return f.Status == statusFail }
 	switch {
-	case slices.ContainsFunc(findings, func(f finding) bool { return failed(f) && f.unreachable }):
+	case slices.ContainsFunc(findings, func(f diagnosis) bool { return failed(f) && f.unreachable }):
 		return &exitError{code: exitUnreachable, err: errors.New("not everything is reachable: see above")}
 	case slices.ContainsFunc(findings, failed):
 		return checkFailedf("not everything is in order: see above")
@@ -111,17 +111,17 @@ func verdict(findings []finding) error {
 	return nil
 }
 
-func findingColumns() []column[finding] {
-	return []column[finding]{
-		{name: "check", value: func(f finding) string { return f.Check }},
-		{name: "status", value: func(f finding) string { return f.Status }},
-		{name: "detail", value: func(f finding) string { return f.Detail }},
-		{name: "todo", value: func(f finding) string { return f.Todo }},
+func diagnosisColumns() []column[diagnosis] {
+	return []column[diagnosis]{
+		{name: "check", value: func(f diagnosis) string { return f.Check }},
+		{name: "status", value: func(f diagnosis) string { return f.Status }},
+		{name: "detail", value: func(f diagnosis) string { return f.Detail }},
+		{name: "todo", value: func(f diagnosis) string { return f.Todo }},
 	}
 }
 
-// printFindings writes one line a finding and what to do below it.
-func printFindings(w io.Writer, findings []finding) error {
+// printDiagnoses writes one line a finding and what to do below it.
+func printDiagnoses(w io.Writer, findings []diagnosis) error {
 	for _, f := range findings {
 		if _, err := fmt.Fprintf(w, "%-4s  %-14s  %s\n", f.Status, f.Check, printable(f.Detail)); err != nil {
 			return err

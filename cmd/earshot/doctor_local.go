@@ -15,7 +15,7 @@ import (
 	"earshot/internal/embedded"
 )
 
-func configFinding(loaded *config.Loaded) finding {
+func configFinding(loaded *config.Loaded) diagnosis {
 	if loaded.File != "" {
 		return found("configuration", "%s, variables and flags are valid", loaded.File)
 	}
@@ -28,7 +28,7 @@ const (
 )
 
 // dataFinding checks that the data directory can be written, or made.
-func dataFinding(dir string) finding {
+func dataFinding(dir string) diagnosis {
 	const check = "data"
 	existing := dir
 	for {
@@ -67,7 +67,7 @@ func dataFinding(dir string) finding {
 	return f
 }
 
-func upFinding(dir string) finding {
+func upFinding(dir string) diagnosis {
 	const check = "earshot up"
 	pid, running := embedded.Holder(dir)
 	_, err := config.ReadEndpoints(dir)
@@ -83,7 +83,7 @@ func upFinding(dir string) finding {
 }
 
 // engineFinding says which ClickHouse `up` would start.
-func engineFinding(ctx context.Context, loaded *config.Loaded) finding {
+func engineFinding(ctx context.Context, loaded *config.Loaded) diagnosis {
 	const check = "engine"
 	origin := loaded.Origin["clickhouse.url"]
 	if loaded.ClickHouse.URL != "" && filepath.Base(origin) != config.EndpointsFile {

@@ -19,35 +19,35 @@ const doctorPatience = 6 * time.Second
 
 // kafkaFindings checks the broker and the topics that must be there. The second
 // result is what each partition of the events holds, nil if unknown.
-func kafkaFindings(ctx context.Context, cfg config.Config) ([]finding, map[int32]logBounds) {
+func kafkaFindings(ctx context.Context, cfg config.Config) ([]diagnosis, map[int32]logBounds) {
 	const check = "kafka"
 	if err := cfg.RequireKafka(); err != nil {
-		return []finding{unreachableFinding(check, err, "")}, nil
+		return []diagnosis{unreachableFinding(check, err, "")}, nil
 	}
 	brokers := strings.Join(cfg.Kafka.Brokers, ",")
 	const startBroker = "start the broker, or correct kafka.brokers (--kafka, EARSHOT_KAFKA_BROKERS)"
 	if err := anyoneListens(ctx, cfg.Kafka.Brokers); err != nil {
-		return []finding{unreachableFinding(check, err, startBroker)}, nil
+		return []diagnosis{unreachableFinding(check, err, startBroker)}, nil
 	}
 	source := kafka.NewSource(kafka.Options{Brokers: cfg.Kafka.Brokers})
 	defer source.Close()
-	var findings []finding
+	var findings []diagnosis
 	for _, topic := range []string{cfg.Kafka.EventsTopic, cfg.Kafka.DeadLettersTopic} {
 		partitions, err := topicPartitions(ctx, source, topic)
 		var unreachable *kafka.UnreachableError
 		switch {
 		case errors.As(err, &unreachable):
-			return []finding{unreachableFinding(check, err, startBroker)}, nil
+			return []diagnosis{unreachableFinding(check, err, startBroker)}, nil
 		case err != nil:
 			findings = append(findings, found("topic", "%v", err).fail("start `earshot worker` or `earshot up`, which create it; or create it by hand"))
 		default:
 			findings = append(findings, found("topic", "%s, %d partitions", topic, len(partitions)))
 		}
 	}
-	findings = append([]finding{found(check, "answers on %s", brokers)}, findings...)
+	findings = append([]diagnosis{found(check, "answers on %s", brokers)}, findings...)
 	bounds, err := eventBounds(ctx, source, cfg.Kafka.EventsTopic)
 	if err != nil {
-		return findings, nil // the topic's own finding says why
+		return findings, nil // the topic's own diagnosis says why
 	}
 	return findings, bounds
 }
@@ -66,7 +66,7 @@ func anyoneListens(ctx context.Context, brokers []string) error {
 	return failed
 }
 
-func unreachableFinding(check string, err error, todo string) finding {
+func unreachableFinding(check string, err error, todo string) diagnosis {
 	f := found(check, "%v", err).fail(todo)
 	f.unreachable = true
 	return f
@@ -101,16 +101,16 @@ func eventBounds(ctx context.Context, source *kafka.Source, topic string) (map[i
 
 // clickhouseFindings checks server, schema, clock and the reading user. The
 // second result is how far each partition is stored, nil if unknown.
-func clickhouseFindings(ctx context.Context, cfg config.Config) ([]finding, map[int32]int64) {
+func clickhouseFindings(ctx context.Context, cfg config.Config) ([]diagnosis, map[int32]int64) {
 	const check = "clickhouse"
 	if err := cfg.RequireClickHouse(); err != nil {
-		return []finding{unreachableFinding(check, err, "")}, nil
+		return []diagnosis{unreachableFinding(check, err, "")}, nil
 	}
 	status, err := serverStatus(ctx, cfg.ClickHouse.URL)
 	if err != nil {
-		return []finding{serverFinding(check, err, "clickhouse.url (--clickhouse, EARSHOT_CLICKHOUSE_URL)")}, nil
+		return []diagnosis{serverFinding(check, err, "clickhouse.url (--clickhouse, EARSHOT_CLICKHOUSE_URL)")}, nil
 	}
-	findings := []finding{
+	findings := []diagnosis{
 		found(check, "%s answers on %s", status.Version, config.Mask(cfg.ClickHouse.URL)),
 		schemaFinding(status), readerFinding(ctx, cfg), clockFinding(status.Skew),
 	}
@@ -137,7 +137,7 @@ func storedPositions(ctx context.Context, cfg config.Config) (map[int32]int64, e
 }
 
 // serverFinding tells a server that does not answer from one that refuses.
-func serverFinding(check string, err error, key string) finding {
+func serverFinding(check string, err error, key string) diagnosis {
 	var unreachable *clickhouse.UnreachableError
 	if errors.As(err, &unreachable) {
 		return unreachableFinding(check, err, "start the server, or correct "+key)
@@ -145,7 +145,7 @@ func serverFinding(check string, err error, key string) finding {
 	return found(check, "%v", err).fail("correct user and password in " + key)
 }
 
-func schemaFinding(s clickhouse.ServerStatus) finding {
+func schemaFinding(s clickhouse.ServerStatus) diagnosis {
 	f := found("schema", "version %d of %d", s.Schema, s.Latest)
 	switch {
 	case s.Schema < s.Latest:
@@ -157,7 +157,7 @@ func schemaFinding(s clickhouse.ServerStatus) finding {
 }
 
 // readerFinding checks that the page's user can read and cannot write.
-func readerFinding(ctx context.Context, cfg config.Config) finding {
+func readerFinding(ctx context.Context, cfg config.Config) diagnosis {
 	const check = "reader"
 	if cfg.ClickHouse.ReaderURL == "" {
 		return found(check, "pages and reports read as the user who writes").
@@ -175,7 +175,7 @@ func readerFinding(ctx context.Context, cfg config.Config) finding {
 
 const skewLimit = 5 * time.Second
 
-func clockFinding(skew time.Duration) finding {
+func clockFinding(skew time.Duration) diagnosis {
 	f := found("clock", "ClickHouse and this machine agree to %v", skew.Abs().Round(time.Millisecond))
 	if skew.Abs() > skewLimit {
 		f.Detail = fmt.Sprintf("ClickHouse's clock is %v off this machine's", skew.Round(time.Second))
@@ -186,7 +186,7 @@ func clockFinding(skew time.Duration) finding {
 
 // lagFinding compares Kafka's ends with what is stored; if something is left it
 // looks again to see whether anybody works on it.
-func lagFinding(ctx context.Context, cfg config.Config, bounds map[int32]logBounds, stored map[int32]int64) finding {
+func lagFinding(ctx context.Context, cfg config.Config, bounds map[int32]logBounds, stored map[int32]int64) diagnosis {
 	const check = "lag"
 	if bounds == nil || stored == nil {
 		return found(check, "unknown without Kafka and ClickHouse").skip()
