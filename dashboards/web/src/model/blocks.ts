@@ -19,8 +19,11 @@ export function blocks(v: Verbatim): Block[] {
   const mentions: Mention[] = v.topics.map((topic, i) => ({
     topic, sentiment: v.topic_sentiments[i] ?? 'unknown', start: v.topic_starts[i] ?? -1, end: v.topic_ends[i] ?? -1,
   }))
-  const spoken = v.turns.some((t) => t.role === 'customer' && t.text.trim() !== '')
-  const parts = spoken ? [...written(v, false), ...turns(v)] : written(v, true)
+  const said = v.turns.filter((t) => t.role === 'customer').map((t) => t.text)
+  const spoken = said.some((text) => text.trim() !== '')
+  // The API gives the customer's turns as the text where there is no other: show them once.
+  const repeated = spoken && v.text.trim() === said.join('\n').trim()
+  const parts = spoken ? [...written(repeated ? { ...v, text: '' } : v, false), ...turns(v)] : written(v, true)
   return parts.map(({ text, base, ...rest }) => ({
     ...rest,
     segments: segments(text, base === null ? [] : mentions.map((m) => ({ ...m, start: m.start - base, end: m.end - base }))),
