@@ -46,8 +46,13 @@ func newTransport() *kafkago.Transport {
 	return &kafkago.Transport{ClientID: "earshot", DialTimeout: dialTimeout, MetadataTTL: metadataTTL}
 }
 
-// reachable turns network errors into an UnreachableError and leaves others alone.
+// reachable turns network errors into an UnreachableError and leaves others
+// alone. kafka-go's own errors are net.Errors, too; that of a missing topic is
+// the answer of a broker that was reached.
 func reachable(brokers []string, err error) error {
+	if errors.Is(err, kafkago.UnknownTopicOrPartition) {
+		return err
+	}
 	var network net.Error
 	if errors.As(err, &network) || errors.Is(err, context.DeadlineExceeded) {
 		return &UnreachableError{Brokers: brokers, Err: err}
