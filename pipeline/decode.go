@@ -11,6 +11,14 @@ import (
 // returns it normalised, or the reason why it is none. now bounds occurred_at.
 // The event shares no memory with the message.
 func Decode(m Message, now time.Time) (*Event, *Reject) {
+	e, reject := decode(&m, now)
+	if reject != nil {
+		return nil, reject.atSource(&m)
+	}
+	return e, nil
+}
+
+func decode(m *Message, now time.Time) (*Event, *Reject) {
 	if reject := checkText(m.Value); reject != nil {
 		return nil, reject
 	}

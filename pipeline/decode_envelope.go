@@ -20,7 +20,7 @@ type envelope struct {
 // openEnvelope finds the event's own JSON: the record value, or the data of a
 // structured CloudEvent. In Kafka's binary mode the context attributes are in
 // headers ce_*. Without an envelope the second result is nil.
-func openEnvelope(m Message) ([]byte, *envelope, *Reject) {
+func openEnvelope(m *Message) ([]byte, *envelope, *Reject) {
 	if env := binaryEnvelope(m.Headers); env != nil {
 		return m.Value, env, nil
 	}

@@ -143,9 +143,28 @@ func TestRejectCasesCoverReasons(t *testing.T) {
 		seen[c.reason] = true
 	}
 	for _, r := range Reasons {
-		if !seen[r] && r != AnalysisFailed {
+		if !seen[r] && r != AnalysisFailed && r != BadRow {
 			t.Errorf("no case for %s", r)
 		}
+	}
+}
+
+// A row that feed sent as it was keeps the reason that feed found.
+func TestDecodeKeepsTheReasonOfFeed(t *testing.T) {
+	const row = "2026-07-02,9,Nine stars"
+	for header, want := range map[string]string{
+		"bad_rating: rating: 9 is not on 1..5": "bad_rating: rating: 9 is not on 1..5",
+		"bad_mood: made up":                    "bad_json: ",
+		"\xff":                                 "bad_json: ",
+	} {
+		m := Message{Value: []byte(row), Headers: []Header{{Key: HeaderFeedReason, Value: []byte(header)}}}
+		if _, reject := Decode(m, decodeNow()); reject == nil || !strings.HasPrefix(reject.Error(), want) {
+			t.Errorf("%q: %v, want %s", header, reject, want)
+		}
+	}
+	m := Message{Value: []byte(benchmarkEvent), Headers: []Header{{Key: HeaderFeedReason, Value: []byte("bad_json: x")}}}
+	if _, reject := Decode(m, decodeNow()); reject != nil {
+		t.Errorf("a valid event is one whatever a header says: %v", reject)
 	}
 }
 

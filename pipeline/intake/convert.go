@@ -95,12 +95,11 @@ func (c *Converter) withID(value []byte, e *pipeline.Event) []byte {
 	return append(out, value[brace+1:]...)
 }
 
-// Headers of rows that are sent although no worker will accept them: they say
-// in the dead letters where to look.
+// Headers of rows that are sent although no worker will accept them, beside
+// pipeline.HeaderFeedReason: they say in the dead letters where to look.
 const (
-	headerFile   = "earshot-file"
-	headerLine   = "earshot-line"
-	headerReason = "earshot-feed-reason"
+	headerFile = "earshot-file"
+	headerLine = "earshot-line"
 )
 
 // rejected prepares a row for the dead letters: its original bytes, or the
@@ -116,7 +115,7 @@ func (c *Converter) rejected(row Row, mapped []byte, reject *pipeline.Reject) Co
 		Headers: []pipeline.Header{
 			{Key: headerFile, Value: []byte(c.file)},
 			{Key: headerLine, Value: []byte(strconv.Itoa(row.Line))},
-			{Key: headerReason, Value: []byte(reject.Error())},
+			{Key: pipeline.HeaderFeedReason, Value: []byte(reject.Error())},
 		},
 	}}
 }

@@ -27,10 +27,6 @@ type csvRows struct {
 	header    []string
 }
 
-// BadRow is a row of CSV or TSV that cannot be split into cells. It is a reason
-// of intake alone: in Kafka such a row is a message that is not JSON.
-const BadRow pipeline.Reason = "bad_row"
-
 // newCSV reads the header. A delimiter of 0 is told from it.
 func newCSV(l *lines, delimiter byte) (*csvRows, error) {
 	c := &csvRows{lines: l, delimiter: delimiter}
@@ -113,7 +109,7 @@ func (c *csvRows) row(first line) Row {
 	case !utf8.Valid(raw):
 		return rowReject(first.number, raw, pipeline.BadEncoding, "the row is not UTF-8; convert the file, e.g. with iconv -f windows-1252 -t utf-8")
 	case problem != "":
-		return rowReject(first.number, raw, BadRow, problem)
+		return rowReject(first.number, raw, pipeline.BadRow, problem)
 	}
 	row := Row{Line: first.number, Raw: raw, Fields: make([]Field, len(cells))}
 	for i, cell := range cells {
