@@ -37,7 +37,9 @@ topic with simulated feedback, then starts a worker and takes the time until eve
 event is a row. The worker is a process of its own, so that its memory is known. The
 raw rates of the same run, reading the topic and inserting such rows, stand beside it.
 
-Everything runs on this machine and shares its processors. The directory is removed.`,
+Everything runs on this machine and shares its processors. The directory is removed.
+EARSHOT_WORKER_* variables tune the worker as usual; nothing else of a configuration
+is used.`,
 		Example: `  earshot bench pipeline
   earshot bench pipeline --events 1000000 --json`,
 		Args: cobra.NoArgs,

@@ -28,8 +28,9 @@ type benchProcess struct {
 	done chan struct{} // closed when the process has ended
 }
 
-// startSelf starts this program with other arguments. It knows neither the
-// caller's configuration file nor variables. It gets a SIGTERM when ctx ends.
+// startSelf starts this program with other arguments. Of the caller's
+// configuration it knows only the variables that tune the worker. It gets a
+// SIGTERM when ctx ends.
 func startSelf(ctx context.Context, dir string, args ...string) (*benchProcess, error) {
 	self, err := os.Executable()
 	if err != nil {
@@ -38,7 +39,7 @@ func startSelf(ctx context.Context, dir string, args ...string) (*benchProcess, 
 	b := &benchProcess{name: args[0], cmd: exec.CommandContext(ctx, self, args...), done: make(chan struct{})}
 	b.cmd.Dir = dir
 	for _, v := range os.Environ() {
-		if !strings.HasPrefix(v, "EARSHOT_") {
+		if !strings.HasPrefix(v, "EARSHOT_") || strings.HasPrefix(v, "EARSHOT_WORKER_") {
 			b.cmd.Env = append(b.cmd.Env, v)
 		}
 	}
