@@ -1,7 +1,6 @@
 package intake
 
 import (
-	"bytes"
 	"slices"
 	"strconv"
 	"strings"
@@ -227,75 +226,4 @@ func jsonNumber(s string) (jsontext.Value, bool) {
 func quote(s string) jsontext.Value {
 	v, _ := jsontext.AppendQuote(make([]byte, 0, len(s)+len(s)/8+2), s) // callers pass UTF-8
 	return v
-}
-
-// encode writes the event, fields in the order of the contract.
-func (b *builder) encode(idPrefix string) []byte {
-	b.rescaled()
-	var out bytes.Buffer
-	out.WriteByte('{')
-	open := "" // the object being written
-	for i, v := range b.values {
-		if v == nil {
-			continue
-		}
-		if f := (Field{JSON: v}); i == 0 && v.Kind() == '"' {
-			id, _ := f.scalar()
-			v = quote(idPrefix + id)
-		}
-		parent, name, nested := strings.Cut(targets[i].path, ".")
-		if !nested {
-			parent, name = "", parent
-		}
-		if nested && b.values[targetIndex(parent, false)] != nil {
-			continue // the parent came whole, and is refused if it should not
-		}
-		if open != parent {
-			if open != "" {
-				out.WriteByte('}')
-			}
-			if parent != "" {
-				comma(&out)
-				out.WriteString(strconv.Quote(parent) + ":{")
-			}
-			open = parent
-		}
-		member(&out, name, v)
-	}
-	if open != "" {
-		out.WriteByte('}')
-	}
-	if len(b.attributes) > 0 {
-		comma(&out)
-		out.WriteString(`"attributes":{`)
-		for _, a := range b.attributes {
-			member(&out, a.name, a.value)
-		}
-		out.WriteByte('}')
-	}
-	out.WriteByte('}')
-	return out.Bytes()
-}
-
-// rescaled makes a plain rating the value of a scale that is given for it.
-func (b *builder) rescaled() {
-	rating, value := targetIndex("rating", false), targetIndex("rating.value", false)
-	scale := b.values[targetIndex("rating.max", false)]
-	if scale != nil && b.values[rating].Kind() == '0' && b.values[value] == nil {
-		b.values[rating], b.values[value] = nil, b.values[rating]
-	}
-}
-
-func member(out *bytes.Buffer, name string, v jsontext.Value) {
-	comma(out)
-	out.Write(quote(name))
-	out.WriteByte(':')
-	out.Write(v)
-}
-
-// comma separates from the member before, if there is one.
-func comma(out *bytes.Buffer) {
-	if b := out.Bytes(); b[len(b)-1] != '{' {
-		out.WriteByte(',')
-	}
 }
