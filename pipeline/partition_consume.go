@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 )
@@ -11,6 +12,9 @@ import (
 const (
 	// readAheadChunks bounds what is in memory before the analysis.
 	readAheadChunks = 1
+	// analyseAtOnce bounds how many messages of a chunk are records at a time
+	// beside those of the batch.
+	analyseAtOnce = 1024
 	// idlePause keeps a source that does not wait for news from being asked in
 	// a busy loop.
 	idlePause = 10 * time.Millisecond
@@ -50,16 +54,16 @@ func (p *partition) consume(stop, work context.Context, next int64) error {
 		if err != nil {
 			return err
 		}
+		if chunk != nil {
+			if next, err = p.take(stop, *chunk, next, pending, flush); err != nil {
+				return err
+			}
+		}
 		if stop.Err() != nil { // drain: what is analysed already is written, or left to the next start
 			if pending.empty() {
 				return nil
 			}
 			return flush()
-		}
-		if chunk != nil {
-			if next, err = p.take(*chunk, next, pending, flush); err != nil {
-				return err
-			}
 		}
 		if wait, waiting := pending.due(p.Now()); waiting && wait == 0 {
 			if err := flush(); err != nil {
@@ -101,22 +105,31 @@ func (p *partition) await(stop context.Context, chunks <-chan fetched, pending *
 }
 
 // take analyses a chunk and puts it into the batch, which it writes whenever it
-// is full. It returns the offset that the next chunk must begin with.
-func (p *partition) take(chunk Chunk, next int64, pending *batch, flush func() error) (int64, error) {
+// is full. It returns the offset that the next chunk must begin with; when stop
+// ended, the rest of the chunk is left to the next start.
+func (p *partition) take(stop context.Context, chunk Chunk, next int64, pending *batch, flush func() error) (int64, error) {
 	p.end = chunk.End
-	for i, r := range p.analyse(chunk.Messages) {
-		if r.Offset != next || r.Span < 1 {
-			return 0, fmt.Errorf("source: offset %d with span %d came where %d was due", r.Offset, r.Span, next)
+	for messages := range slices.Chunk(chunk.Messages, analyseAtOnce) {
+		if stop.Err() != nil {
+			return next, nil
 		}
-		next = r.Offset + r.Span
-		if !r.Time.IsZero() {
-			p.newest = r.Time
+		sizes := make([]int, len(messages)) // analysing lets go of the bytes
+		for i, m := range messages {
+			sizes[i] = len(m.Key) + len(m.Value)
 		}
-		m := chunk.Messages[i]
-		pending.add(r, len(m.Key)+len(m.Value), p.Now())
-		if pending.full() {
-			if err := flush(); err != nil {
-				return 0, err
+		for i, r := range p.analyse(messages) {
+			if r.Offset != next || r.Span < 1 {
+				return 0, fmt.Errorf("source: offset %d with span %d came where %d was due", r.Offset, r.Span, next)
+			}
+			next = r.Offset + r.Span
+			if !r.Time.IsZero() {
+				p.newest = r.Time
+			}
+			pending.add(r, sizes[i], p.Now())
+			if pending.full() {
+				if err := flush(); err != nil {
+					return 0, err
+				}
 			}
 		}
 	}
@@ -141,18 +154,17 @@ func (p *partition) readAhead(ctx context.Context, next int64, chunks chan<- fet
 		if err != nil {
 			return
 		}
+		n := len(got.Messages)
+		if n > 0 { // the receiver owns the chunk from the hand-over on
+			last := got.Messages[n-1]
+			next = last.Offset + last.Span
+		}
 		select {
 		case <-ctx.Done():
 			return
 		case chunks <- got:
 		}
-		if got.err != nil {
-			return
-		}
-		if n := len(got.Messages); n > 0 {
-			last := got.Messages[n-1]
-			next = last.Offset + last.Span
-		} else if !sleep(ctx, idlePause) {
+		if got.err != nil || n == 0 && !sleep(ctx, idlePause) {
 			return
 		}
 	}

@@ -47,12 +47,14 @@ func (p *pool) blocks(n int, f func(from, to int)) {
 	pending.Wait()
 }
 
-// analyse turns messages into records, in order.
+// analyse turns messages into records, in order. It lets go of the messages, so
+// that a long chunk does not keep what is no longer needed.
 func (p *partition) analyse(messages []Message) []Record {
 	records := make([]Record, len(messages))
 	p.pool.blocks(len(messages), func(from, to int) {
 		for i := from; i < to; i++ {
 			records[i] = p.record(messages[i])
+			messages[i] = Message{}
 		}
 	})
 	return records

@@ -27,7 +27,7 @@ const (
 	// killed insert ends at once when its client is gone, but only then when the
 	// client is there and silent: a machine that lost power, a stopped process.
 	// The server takes about twice as long to notice.
-	maxSilence = 6 * time.Second
+	maxSilence = 10 * time.Second
 )
 
 // Writer is the pipeline's sink: it writes the table records and keeps the
@@ -78,6 +78,10 @@ func (w *Writer) Write(ctx context.Context, b pipeline.Batch) error {
 	if len(b.Records) == 0 {
 		return nil
 	}
+	rows := make([]row, len(b.Records))
+	for i := range b.Records {
+		rows[i] = newRow(&b.Records[i], b.IngestedAt, w.location)
+	}
 	insert, err := w.begin(ctx, b.TopicPartition)
 	if err != nil {
 		return fmt.Errorf("begin insert: %w", err)
@@ -85,10 +89,6 @@ func (w *Writer) Write(ctx context.Context, b pipeline.Batch) error {
 	defer func() { _ = insert.Close() }() // after Send it does nothing; before, nothing was sent
 	if err := w.guard(ctx, b); err != nil {
 		return err
-	}
-	rows := make([]row, len(b.Records))
-	for i := range b.Records {
-		rows[i] = newRow(&b.Records[i], b.IngestedAt, w.location)
 	}
 	for i, c := range w.columns {
 		if err := insert.Column(i).Append(c.fill(rows)); err != nil {

@@ -81,7 +81,7 @@ func Default() Config {
 		},
 		Worker: Worker{
 			BatchRows: 20_000, BatchBytes: 32 << 20, BatchDelay: 200 * time.Millisecond,
-			FetchBytes: 4 << 20, InsertTimeout: 30 * time.Second,
+			FetchBytes: 512 << 10, InsertTimeout: 30 * time.Second,
 			Of: 1, Listen: "127.0.0.1:9464",
 		},
 		Analysis: Analysis{Pack: "restaurant", Timezone: "UTC"},
