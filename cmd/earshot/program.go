@@ -86,12 +86,15 @@ and keeps it in ClickHouse, where trends, KPIs and follow-up lists come from.`,
 	}
 	config.AddFlags(root.PersistentFlags())
 	root.AddCommand(
+		p.analyzeCommand(),
 		p.auditCommand(),
+		p.benchCommand(),
 		p.completionCommand(),
 		p.configCommand(),
-		p.deadlettersCommand(),
-		p.doctorCommand(),
 		p.engineCommand(),
+		p.doctorCommand(),
+		p.deadlettersCommand(),
+		p.explainCommand(),
 		p.feedCommand(),
 		p.followupsCommand(),
 		p.migrateCommand(),

@@ -179,13 +179,19 @@ func blend(polarity, compound float64) float64 {
 	return (2*polarity + compound) / 3
 }
 
+// find adds a context or intent once, with the longest of its first words.
 func (t *Tagger) find(list []Finding, d *sentiment.Doc, h hit) []Finding {
 	p := &t.patterns[h.pattern]
-	if has(list, p.name) {
-		return list
+	f := Finding{Name: p.name, Polarity: p.polarity, pattern: h.pattern,
+		Start: d.Tokens[h.first].Start, End: d.Tokens[h.end-1].End}
+	i := slices.IndexFunc(list, func(o Finding) bool { return o.Name == p.name })
+	if i < 0 {
+		return append(list, f)
 	}
-	return append(list, Finding{Name: p.name, Polarity: p.polarity, pattern: h.pattern,
-		Start: d.Tokens[h.first].Start, End: d.Tokens[h.end-1].End})
+	if f.Start == list[i].Start && f.End > list[i].End {
+		list[i] = f
+	}
+	return list
 }
 
 func has(list []Finding, name string) bool {
@@ -226,6 +232,9 @@ func (t *Tagger) addTags(r *Result) {
 	}
 }
 
+// holds says whether tag i applies. Where it asks for a sentiment, a phrase that
+// is good or bad news in itself must say so: an angry clause that only names the
+// staff does not call it rude.
 func (t *Tagger) holds(i int, r *Result) bool {
 	tag := &t.tags[i]
 	for _, c := range tag.Contexts {
@@ -234,7 +243,7 @@ func (t *Tagger) holds(i int, r *Result) bool {
 		}
 	}
 	return tag.Topic == "" || slices.ContainsFunc(r.Mentions, func(m Mention) bool {
-		return Covers(tag.Topic, m.Topic) && (tag.Sentiment == "" || tag.Sentiment == labelName(m.Score))
+		return Covers(tag.Topic, m.Topic) && (tag.Sentiment == "" || m.Polarity != 0 && tag.Sentiment == labelName(m.Score))
 	})
 }
 

@@ -1,0 +1,199 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"earshot/pipeline"
+)
+
+// lineAnalyzer turns an input line into an output line.
+type lineAnalyzer struct {
+	analyzer *pipeline.TextAnalyzer
+	loc      *time.Location // of times without an offset
+	plain    bool           // a line is a text, not JSON
+}
+
+// answered are the fields that an answer sets; the input's are left out.
+var answered = []string{"sentiment", "vader", "language", "topics", "contexts", "tags", "intents", "model", "truncated"}
+
+// member is a field of an input object, its value as it was written.
+type member struct {
+	name  string
+	value json.RawMessage
+}
+
+// lineError is what stands in the place of a line that cannot be analysed.
+type lineError struct {
+	Reason pipeline.Reason `json:"reason"`
+	Detail string          `json:"detail"`
+	Line   int             `json:"line"`
+	File   string          `json:"file,omitempty"`
+}
+
+// appendLine appends the answer to l; ok is false if it is an error. A blank
+// JSON line has no answer.
+func (a lineAnalyzer) appendLine(dst []byte, l line, file string) (out []byte, ok bool) {
+	if l.number == 1 {
+		l.text = bytes.TrimPrefix(l.text, []byte("\ufeff"))
+	}
+	if !a.plain && !l.tooLong && len(bytes.TrimSpace(l.text)) == 0 {
+		return dst, true
+	}
+	members, err := a.members(l)
+	if err == nil {
+		dst, err = a.answer(dst, members)
+	}
+	var reject *pipeline.Reject
+	if !errors.As(err, &reject) {
+		return dst, true
+	}
+	e := lineError{Reason: reject.Reason, Detail: reject.Detail, Line: l.number}
+	if file != "-" {
+		e.File = file
+	}
+	return append(appendJSON(dst, map[string]lineError{"error": e}), '\n'), false
+}
+
+func (a lineAnalyzer) members(l line) ([]member, error) {
+	switch {
+	case l.tooLong:
+		return nil, &pipeline.Reject{Reason: pipeline.TooLarge, Detail: fmt.Sprintf("the line is longer than %d bytes", maxLine)}
+	case a.plain:
+		text := strings.ToValidUTF8(string(l.text), "\ufffd")
+		return []member{{"text", appendJSON(nil, text)}}, nil
+	case !utf8.Valid(l.text):
+		return nil, &pipeline.Reject{Reason: pipeline.BadEncoding, Detail: "the line is not valid UTF-8"}
+	}
+	return splitObject(l.text)
+}
+
+// splitObject returns the fields of the one JSON object in data, in order.
+func splitObject(data []byte) ([]member, error) {
+	bad := func(err error) error {
+		return &pipeline.Reject{Reason: pipeline.BadJSON, Detail: "expected one JSON object: " + err.Error()}
+	}
+	dec := json.NewDecoder(bytes.NewReader(data))
+	switch t, err := dec.Token(); {
+	case err != nil:
+		return nil, bad(err)
+	case t != json.Delim('{'):
+		return nil, bad(fmt.Errorf("found %.40q", data))
+	}
+	var out []member
+	for dec.More() {
+		name, err := dec.Token()
+		if err != nil {
+			return nil, bad(err)
+		}
+		m := member{name: name.(string)} // a field's name is always a string
+		if err := dec.Decode(&m.value); err != nil {
+			return nil, bad(err)
+		}
+		out = append(out, m)
+	}
+	if _, err := dec.Token(); err != nil {
+		return nil, bad(err)
+	}
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
+		return nil, bad(errors.New("more follows after it"))
+	}
+	return out, nil
+}
+
+// answer appends the object with the analysis added.
+func (a lineAnalyzer) answer(dst []byte, members []member) ([]byte, error) {
+	e, aspects, asked, err := a.event(members)
+	if err != nil {
+		return dst, err
+	}
+	analysis, about := a.analyzer.AnalyzeAspects(e, aspects)
+	dst = append(dst, '{')
+	for _, m := range members {
+		if slices.Contains(answered, m.name) || asked && m.name == "aspects" {
+			continue
+		}
+		dst = append(appendJSON(dst, m.name), ':')
+		dst = append(append(dst, m.value...), ',')
+	}
+	if asked {
+		dst = append(append(appendJSON(dst, "aspects"), ':'), appendJSON(nil, about)...)
+		dst = append(dst, ',')
+	}
+	dst = append(dst, appendJSON(nil, analysis)[1:]...)
+	return append(dst, '\n'), nil
+}
+
+// event reads what an analysis looks at. It is no full event: nothing is
+// required, and a time, channel or language that cannot be read is left out.
+func (a lineAnalyzer) event(members []member) (e *pipeline.Event, aspects []string, asked bool, err error) {
+	e = new(pipeline.Event)
+	for _, m := range members {
+		switch m.name {
+		case "text":
+			err = decodeField(m, &e.Text, "a string")
+		case "title":
+			err = decodeField(m, &e.Title, "a string")
+		case "turns":
+			err = decodeField(m, &e.Turns, "a list of {role, text}")
+		case "language":
+			_ = json.Unmarshal(m.value, &e.Language)
+		case "source":
+			_ = json.Unmarshal(m.value, &e.Source)
+		case "occurred_at":
+			e.OccurredAt = a.when(m.value, e.OccurredAt)
+		case "ts":
+			if e.OccurredAt.IsZero() {
+				e.OccurredAt = a.when(m.value, e.OccurredAt)
+			}
+		case "aspects":
+			asked = json.Unmarshal(m.value, &aspects) == nil && aspects != nil
+		}
+		if err != nil {
+			return nil, nil, false, err
+		}
+	}
+	if !asked {
+		aspects = nil
+	}
+	return e, aspects, asked, nil
+}
+
+func decodeField(m member, into any, want string) error {
+	if json.Unmarshal(m.value, into) != nil {
+		return &pipeline.Reject{Reason: pipeline.BadType, Detail: fmt.Sprintf("%s: expected %s, not %.40s", m.name, want, m.value)}
+	}
+	return nil
+}
+
+// when reads a time of day; a date alone says nothing of the hour and stays out.
+func (a lineAnalyzer) when(value json.RawMessage, otherwise time.Time) time.Time {
+	var s string
+	if json.Unmarshal(value, &s) != nil {
+		return otherwise
+	}
+	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05", "2006-01-02 15:04:05Z07:00", "2006-01-02 15:04:05", "2006-01-02 15:04"} {
+		if t, err := time.ParseInLocation(layout, s, a.loc); err == nil {
+			return t
+		}
+	}
+	return otherwise
+}
+
+// appendJSON appends v without escaping <, > and &.
+func appendJSON(dst []byte, v any) []byte {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		panic(err) // plain data always encodes
+	}
+	return append(dst, bytes.TrimSuffix(b.Bytes(), []byte("\n"))...)
+}

@@ -1,0 +1,107 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"earshot/pipeline"
+)
+
+// explainText lays an explanation out for reading.
+func explainText(x explanation) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n\n", quoted(x.Text, 400))
+	if x.Truncated {
+		fmt.Fprintf(&b, "Only the first %d bytes were analysed.\n", pipeline.MaxTextBytes)
+	}
+	fmt.Fprintf(&b, "Language   %s\n", x.Language)
+	if x.Sentiment.Label == pipeline.Unknown {
+		b.WriteString("Sentiment  unknown: there is no lexicon for this language, or no word\n")
+	} else {
+		explainSentiment(&b, x)
+	}
+	section(&b, "Topics", len(x.TopicRules))
+	for _, m := range x.TopicRules {
+		polarity := "from its clause"
+		if m.Polarity != 0 {
+			polarity = fmt.Sprintf("phrase %+.2f, clause %+.2f", m.Polarity, x.Clauses[m.Clause].Compound)
+		}
+		fmt.Fprintf(&b, "  %-22s %-8s %+.2f  %s\n  %22s rule %s; %s\n", m.Topic, m.Sentiment, m.Score,
+			quoted(x.Text[m.Start:m.End], 60), "", clip(m.Rule, 100), polarity)
+	}
+	explainFindings(&b, "Contexts", x, x.ContextRules)
+	section(&b, "Tags", len(x.TagRules))
+	for _, t := range x.TagRules {
+		fmt.Fprintf(&b, "  %-30s %s\n", t.Name, conditions(t))
+	}
+	explainFindings(&b, "Intents", x, x.IntentRules)
+	section(&b, "Covered by no topic", len(x.Uncovered))
+	for _, u := range x.Uncovered {
+		fmt.Fprintf(&b, "  %-5s %s\n", u.Kind, u.Text)
+	}
+	fmt.Fprintf(&b, "\nModel      %s\n", x.Model)
+	return b.String()
+}
+
+func explainSentiment(b *strings.Builder, x explanation) {
+	s := x.Sentiment
+	fmt.Fprintf(b, "Sentiment  %s, score %+.4f, confidence %.2f\n", s.Label, s.Score, s.Confidence)
+	fmt.Fprintf(b, "VADER      compound %+.4f, pos %.3f, neu %.3f, neg %.3f\n", x.Vader.Compound, x.Vader.Pos, x.Vader.Neu, x.Vader.Neg)
+	if x.Blended {
+		b.WriteString("           The compound is neutral; the score is the mean of the phrases that are good or bad news in themselves.\n")
+	}
+	section(b, "Words", len(x.Words))
+	for _, w := range x.Words {
+		fmt.Fprintf(b, "  %-22s lexicon %+.1f, here %+.2f\n", clip(w.Word, 22), w.Lexicon, w.Valence)
+	}
+	section(b, "Clauses", len(x.Clauses))
+	for _, c := range x.Clauses {
+		fmt.Fprintf(b, "  %+.4f  %s\n", c.Compound, quoted(x.Text[c.Start:c.End], 90))
+	}
+}
+
+func explainFindings(b *strings.Builder, title string, x explanation, found []pipeline.ExplainedFinding) {
+	section(b, title, len(found))
+	for _, f := range found {
+		words := ""
+		if f.End > 0 {
+			words = quoted(x.Text[f.Start:f.End], 40) + "  "
+		}
+		fmt.Fprintf(b, "  %-22s %s%s\n", f.Name, words, clip(f.Why, 100))
+	}
+}
+
+func conditions(t pipeline.ExplainedTag) string {
+	var parts []string
+	if t.Topic != "" {
+		parts = append(parts, strings.TrimSpace(t.Topic+" "+string(t.Sentiment)))
+	}
+	return strings.Join(append(parts, t.Contexts...), " + ")
+}
+
+func section(b *strings.Builder, title string, n int) {
+	if n == 0 {
+		fmt.Fprintf(b, "\n%s: none\n", title)
+		return
+	}
+	fmt.Fprintf(b, "\n%s\n", title)
+}
+
+// quoted shows text on one line, with control characters made visible.
+func quoted(text string, limit int) string {
+	return "“" + clip(strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f {
+			return ' '
+		}
+		return r
+	}, strings.TrimSpace(text)), limit) + "”"
+}
+
+// clip cuts text to limit runes.
+func clip(text string, limit int) string {
+	runes := []rune(text)
+	if len(runes) <= limit {
+		return text
+	}
+	return string(runes[:limit-1]) + "…"
+}
