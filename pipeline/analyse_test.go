@@ -60,7 +60,7 @@ func TestMentionSentiment(t *testing.T) {
 		{"great food and terrible service", "food.general", Positive},
 		{"the fries were cold", "food.temperature", Negative},
 		{"the chicken was not fresh", "food.quality", Negative},
-		{"we sat at a table", "seating", Neutral},
+		{"we sat in a booth", "seating", Neutral},
 	}
 	for _, c := range cases {
 		t.Run(c.text, func(t *testing.T) {
