@@ -19,9 +19,9 @@ const (
 
 // OffsetRange is a run of offsets, both ends included, with a problem.
 type OffsetRange struct {
-	Kind  ProblemKind `ch:"kind" json:"kind"`
-	First int64       `ch:"first" json:"first"`
-	Last  int64       `ch:"last" json:"last"`
+	Kind  ProblemKind `json:"kind"`
+	First int64       `json:"first"`
+	Last  int64       `json:"last"`
 }
 
 // PartitionAudit is what the table holds of one Kafka partition. Events,
@@ -94,17 +94,27 @@ func (r *Reader) Audit(ctx context.Context) ([]PartitionAudit, error) {
 }
 
 func (r *Reader) findProblems(ctx context.Context, p *PartitionAudit) error {
-	ranges, err := selectRows[OffsetRange](ctx, r, "audit_ranges", Filter{},
+	rows, err := selectRows[rangeRow](ctx, r, "audit_ranges", Filter{},
 		chgo.Named("topic", p.Topic), chgo.Named("partition", p.Partition),
 		chgo.Named("last", p.Last), chgo.Named("limit", maxRanges))
 	if err != nil {
 		return err
 	}
-	if len(ranges) == 0 {
+	if len(rows) == 0 {
 		return fmt.Errorf("audit of %s/%d: the sums do not match, yet no range is wrong", p.Topic, p.Partition)
+	}
+	ranges := make([]OffsetRange, len(rows))
+	for i, row := range rows {
+		ranges[i] = OffsetRange{Kind: ProblemKind(row.Kind), First: row.First, Last: row.Last}
 	}
 	p.Problems, p.Incomplete = mergeRanges(ranges), len(ranges) == maxRanges
 	return nil
+}
+
+type rangeRow struct {
+	Kind  string `ch:"kind"`
+	First int64  `ch:"first"`
+	Last  int64  `ch:"last"`
 }
 
 // mergeRanges joins neighbours of the same kind; ranges are in order.

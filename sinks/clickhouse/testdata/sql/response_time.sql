@@ -1,0 +1,61 @@
+-- Median first response. A thread counts once, however many of its events are
+-- selected: first answer minus opening. An event without a thread is its own.
+-- An answer before the opening is a clock error and not counted.
+SELECT
+    quantileExactInclusive(0.5)(seconds) AS first_response_seconds,
+    count() AS responses
+FROM
+(
+    SELECT dateDiff('millisecond', min(f.opened_at), min(f.first_response_at)) / 1000 AS seconds
+    FROM feedback AS f
+    WHERE true AND (f.opened_at IS NOT NULL OR f.first_response_at IS NOT NULL)
+    GROUP BY f.thread_id, if(f.thread_id = '', f.event_id, '')
+    HAVING seconds >= 0
+)
+
+-- Median first response. A thread counts once, however many of its events are
+-- selected: first answer minus opening. An event without a thread is its own.
+-- An answer before the opening is a clock error and not counted.
+SELECT
+    quantileExactInclusive(0.5)(seconds) AS first_response_seconds,
+    count() AS responses
+FROM
+(
+    SELECT dateDiff('millisecond', min(f.opened_at), min(f.first_response_at)) / 1000 AS seconds
+    FROM feedback AS f
+    WHERE toDate(f.occurred_at) >= toDate({since:DateTime64(3, 'UTC')}) AND f.occurred_at >= {since:DateTime64(3, 'UTC')}
+  AND toDate(f.occurred_at) <= toDate({until:DateTime64(3, 'UTC')}) AND f.occurred_at < {until:DateTime64(3, 'UTC')}
+  AND f.source = {source:String}
+  AND f.platform = {platform:String}
+  AND f.location = {location:String}
+  AND f.product = {product:String}
+  AND f.team = {team:String}
+  AND f.agent = {agent:String}
+  AND f.customer_segment = {segment:String}
+  AND arrayExists(t -> t = {topic:String} OR startsWith(t, concat({topic:String}, '.')), f.topics)
+  AND has(f.contexts, {context:String})
+  AND f.sentiment = {sentiment:String}
+  AND f.language = {language:String}
+  AND f.customer_id = {customer_id:String}
+  AND (positionCaseInsensitiveUTF8(f.text, {text:String}) > 0 OR positionCaseInsensitiveUTF8(f.title, {text:String}) > 0 OR f.turns != '' AND arrayExists(t -> JSONExtractString(t, 'role') = 'customer' AND positionCaseInsensitiveUTF8(JSONExtractString(t, 'text'), {text:String}) > 0, JSONExtractArrayRaw(f.turns)))
+  AND f.hour_of_week = {hour_of_week:Int64} AND (f.opened_at IS NOT NULL OR f.first_response_at IS NOT NULL)
+    GROUP BY f.thread_id, if(f.thread_id = '', f.event_id, '')
+    HAVING seconds >= 0
+)
+-- since = 2026-03-01T00:00:00Z
+-- until = 2026-04-01T00:00:00Z
+-- source = review
+-- platform = google
+-- location = it's
+-- product = p
+-- team = t
+-- agent = a
+-- segment = vip
+-- topic = service
+-- context = peak_hours
+-- sentiment = negative
+-- language = en
+-- customer_id = c
+-- text = 100%
+-- hour_of_week = 42
+

@@ -1,0 +1,69 @@
+-- The words themselves, newest first. Of a conversation without a text of its
+-- own, what the customer said, a line each.
+SELECT
+    f.event_id AS event_id, f.occurred_at AS occurred_at, f.source AS source, f.platform AS platform,
+    f.location AS location, f.product AS product, f.team AS team, f.agent AS agent,
+    f.customer_id AS customer_id, f.title AS title,
+    if(f.text != '', f.text,
+       arrayStringConcat(arrayMap(t -> JSONExtractString(t, 'text'), arrayFilter(t -> JSONExtractString(t, 'role') = 'customer', JSONExtractArrayRaw(f.turns))), '\n')) AS text,
+    f.language AS language,
+    f.rating AS rating, f.csat AS csat, f.nps AS nps, f.ces AS ces,
+    f.sentiment AS sentiment, f.score AS score,
+    f.topics AS topics, f.topic_sentiments AS topic_sentiments, f.topic_scores AS topic_scores,
+    f.topic_starts AS topic_starts, f.topic_ends AS topic_ends,
+    f.contexts AS contexts, f.tags AS tags, f.intents AS intents, f.model AS model, f.turns AS turns
+FROM feedback AS f
+WHERE true
+ORDER BY f.occurred_at DESC, f.event_id
+LIMIT {limit:UInt64} OFFSET {offset:UInt64}
+
+-- The words themselves, newest first. Of a conversation without a text of its
+-- own, what the customer said, a line each.
+SELECT
+    f.event_id AS event_id, f.occurred_at AS occurred_at, f.source AS source, f.platform AS platform,
+    f.location AS location, f.product AS product, f.team AS team, f.agent AS agent,
+    f.customer_id AS customer_id, f.title AS title,
+    if(f.text != '', f.text,
+       arrayStringConcat(arrayMap(t -> JSONExtractString(t, 'text'), arrayFilter(t -> JSONExtractString(t, 'role') = 'customer', JSONExtractArrayRaw(f.turns))), '\n')) AS text,
+    f.language AS language,
+    f.rating AS rating, f.csat AS csat, f.nps AS nps, f.ces AS ces,
+    f.sentiment AS sentiment, f.score AS score,
+    f.topics AS topics, f.topic_sentiments AS topic_sentiments, f.topic_scores AS topic_scores,
+    f.topic_starts AS topic_starts, f.topic_ends AS topic_ends,
+    f.contexts AS contexts, f.tags AS tags, f.intents AS intents, f.model AS model, f.turns AS turns
+FROM feedback AS f
+WHERE toDate(f.occurred_at) >= toDate({since:DateTime64(3, 'UTC')}) AND f.occurred_at >= {since:DateTime64(3, 'UTC')}
+  AND toDate(f.occurred_at) <= toDate({until:DateTime64(3, 'UTC')}) AND f.occurred_at < {until:DateTime64(3, 'UTC')}
+  AND f.source = {source:String}
+  AND f.platform = {platform:String}
+  AND f.location = {location:String}
+  AND f.product = {product:String}
+  AND f.team = {team:String}
+  AND f.agent = {agent:String}
+  AND f.customer_segment = {segment:String}
+  AND arrayExists(t -> t = {topic:String} OR startsWith(t, concat({topic:String}, '.')), f.topics)
+  AND has(f.contexts, {context:String})
+  AND f.sentiment = {sentiment:String}
+  AND f.language = {language:String}
+  AND f.customer_id = {customer_id:String}
+  AND (positionCaseInsensitiveUTF8(f.text, {text:String}) > 0 OR positionCaseInsensitiveUTF8(f.title, {text:String}) > 0 OR f.turns != '' AND arrayExists(t -> JSONExtractString(t, 'role') = 'customer' AND positionCaseInsensitiveUTF8(JSONExtractString(t, 'text'), {text:String}) > 0, JSONExtractArrayRaw(f.turns)))
+  AND f.hour_of_week = {hour_of_week:Int64}
+ORDER BY f.occurred_at DESC, f.event_id
+LIMIT {limit:UInt64} OFFSET {offset:UInt64}
+-- since = 2026-03-01T00:00:00Z
+-- until = 2026-04-01T00:00:00Z
+-- source = review
+-- platform = google
+-- location = it's
+-- product = p
+-- team = t
+-- agent = a
+-- segment = vip
+-- topic = service
+-- context = peak_hours
+-- sentiment = negative
+-- language = en
+-- customer_id = c
+-- text = 100%
+-- hour_of_week = 42
+
