@@ -63,12 +63,11 @@ type kpis struct {
 // checkReport compares terminal report and page with the table.
 func checkReport(t *testing.T, in *install, up *running, truth simulate.Truth) {
 	t.Helper()
-	report := decode[struct {
-		KPIs kpis `json:"kpis"`
-	}](t, in.must("report", "--json", "--since", "60d")).KPIs
-	var page kpis
+	type period struct{ Current kpis }
+	report := decode[period](t, in.must("report", "--json", "--since", "60d"))
+	var page period
 	up.get("/api/v1/kpis", &page)
-	for name, k := range map[string]kpis{"report": report, "page": page} {
+	for name, k := range map[string]kpis{"report": report.Current, "page": page.Current} {
 		if k.Volume != truth.Events || k.Positive+k.Neutral+k.Negative+k.Unknown != truth.Events {
 			t.Errorf("%s: %+v, want volume %d", name, k, truth.Events)
 		}

@@ -51,6 +51,7 @@ func (in *install) up(args ...string) *running {
 	u.cmd.Cancel = func() error { return u.cmd.Process.Signal(syscall.SIGTERM) }
 	u.cmd.WaitDelay = 30 * time.Second
 	u.cmd.Stdout, u.cmd.Stderr = u.out, u.out
+	os.Remove(filepath.Join(in.data, "endpoints.json")) // of a killed one: it would be taken for this one's
 	if err := u.cmd.Start(); err != nil {
 		in.t.Fatal(err)
 	}
