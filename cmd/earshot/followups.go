@@ -219,7 +219,7 @@ not at all.`,
 		if flags.limit > 0 {
 			cases = cases[:min(len(cases), flags.limit)]
 		}
-		if out == "" {
+		if out == "" || out == "-" {
 			return write(cmd.OutOrStdout(), cases)
 		}
 		if err := export.File(out, func(w io.Writer) error { return write(w, cases) }); err != nil {

@@ -59,7 +59,7 @@ func judge(c Candidate, policy Policy, values []float64, now time.Time) Case {
 	if c.OpenedAt != nil && c.OpenedAt.Before(opened) {
 		opened = *c.OpenedAt
 	}
-	out := Case{Candidate: c, DueAt: opened.Add(policy.SLA)}
+	out := Case{Candidate: c, Reasons: []string{}, DueAt: opened.Add(policy.SLA)}
 	reasons := slices.Concat(risks(&c), scores(&c), person(&c, values), waiting(&out, policy, now))
 	slices.SortStableFunc(reasons, func(a, b reason) int { return cmp.Compare(b.weight, a.weight) })
 	calm := 1.0

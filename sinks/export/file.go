@@ -11,7 +11,14 @@ import (
 // File writes path whole or not at all: into a temporary file beside it, which
 // takes the name once everything is on disk. An older file stays as it is until
 // then. The file is readable by its owner alone: exports hold personal data.
+// A link keeps its place, a device or pipe is written to.
 func File(path string, write func(io.Writer) error) (err error) {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return stream(path, write)
+	}
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target
+	}
 	temp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
 	if err != nil {
 		return fmt.Errorf("create: %w", err)
@@ -31,6 +38,14 @@ func File(path string, write func(io.Writer) error) (err error) {
 		return fmt.Errorf("close: %w", err)
 	}
 	return os.Rename(temp.Name(), path)
+}
+
+func stream(path string, write func(io.Writer) error) error {
+	f, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	return errors.Join(write(f), f.Close())
 }
 
 func ignoreClosed(err error) error {
