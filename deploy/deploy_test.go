@@ -91,17 +91,18 @@ func TestComposeConfiguration(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if !strings.Contains(loaded.ClickHouse.URL, ":pw") {
-				t.Errorf("%s has no password", name)
+			if url, err := loaded.Reader(); err != nil || !strings.Contains(url, ":pw") {
+				t.Errorf("%s reads from %q, %v", name, url, err)
 			}
 		})
 		if len(s.Command) != 1 || s.Command[0] != name {
 			t.Errorf("%s runs %v", name, s.Command)
 		}
 	}
-	writer := *p.Services["serve"].Environment["EARSHOT_CLICKHOUSE_URL"]
-	if !strings.Contains(writer, "earshot_reader:pw2@") || strings.Contains(writer, "pw1") {
-		t.Error("serve must not know the writer's password")
+	for variable, value := range p.Services["serve"].Environment {
+		if strings.Contains(*value, "pw1") {
+			t.Errorf("serve knows the writer's password: %s", variable)
+		}
 	}
 }
 

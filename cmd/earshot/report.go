@@ -81,12 +81,9 @@ func (p *program) reader(cmd *cobra.Command) (*clickhouse.Reader, error) {
 
 // openReader connects as the read-only user where there is one.
 func openReader(cfg config.Config, timeout time.Duration) (*clickhouse.Reader, error) {
-	url := cfg.ClickHouse.ReaderURL
-	if url == "" {
-		if err := cfg.RequireClickHouse(); err != nil {
-			return nil, err
-		}
-		url = cfg.ClickHouse.URL
+	url, err := cfg.Reader()
+	if err != nil {
+		return nil, err
 	}
 	return clickhouse.OpenReader(url, timeout)
 }

@@ -48,7 +48,7 @@ machine's, put it behind a proxy that asks for one.`,
 }
 
 func (p *program) serve(ctx context.Context, cfg config.Config) error {
-	if err := cfg.RequireClickHouse(); err != nil {
+	if _, err := cfg.Reader(); err != nil {
 		return err
 	}
 	log := newLogger(cfg.Log, p.stderr)
@@ -74,9 +74,9 @@ func (p *program) serve(ctx context.Context, cfg config.Config) error {
 // newWebHandler connects to ClickHouse as the reader and returns everything
 // that is served over HTTP. The Closer ends the connection.
 func newWebHandler(cfg config.Config, tel *telemetry.Telemetry, log *slog.Logger) (http.Handler, io.Closer, error) {
-	url := cfg.ClickHouse.ReaderURL
-	if url == "" {
-		url = cfg.ClickHouse.URL
+	url, err := cfg.Reader()
+	if err != nil {
+		return nil, nil, err
 	}
 	casesCSV, err := caseWriter(formatCSV, true)
 	if err != nil {

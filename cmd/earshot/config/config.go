@@ -80,8 +80,8 @@ func Default() Config {
 			DeadLettersTopic: "feedback.deadletters",
 		},
 		Worker: Worker{
-			BatchRows: 20_000, BatchBytes: 32 << 20, BatchDelay: 200 * time.Millisecond,
-			FetchBytes: 512 << 10, InsertTimeout: 30 * time.Second,
+			BatchRows: 10_000, BatchBytes: 32 << 20, BatchDelay: 200 * time.Millisecond,
+			FetchBytes: 256 << 10, InsertTimeout: 30 * time.Second,
 			Of: 1, Listen: "127.0.0.1:9464",
 		},
 		Analysis: Analysis{Pack: "restaurant", Timezone: "UTC"},

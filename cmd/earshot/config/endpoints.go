@@ -99,6 +99,20 @@ func (c Config) RequireClickHouse() error {
 	return nil
 }
 
+// Reader returns the address to read from: the read-only user's if there is
+// one. The error is a *MissingError.
+func (c Config) Reader() (string, error) {
+	if c.ClickHouse.ReaderURL == "" || c.running.clickhouse {
+		if err := c.RequireClickHouse(); err != nil {
+			return "", err
+		}
+	}
+	if c.ClickHouse.ReaderURL != "" {
+		return c.ClickHouse.ReaderURL, nil
+	}
+	return c.ClickHouse.URL, nil
+}
+
 func missing(what, ways string) error {
 	return &MissingError{Reason: fmt.Sprintf("no %s address: start `earshot up`, or set %s", what, ways)}
 }

@@ -247,10 +247,16 @@ func TestEndpointsOfARunningUp(t *testing.T) {
 	if err := errors.Join(got.RequireKafka(), got.RequireClickHouse()); err != nil {
 		t.Error(err)
 	}
+	if url, err := got.Reader(); err != nil || url != got.ClickHouse.ReaderURL {
+		t.Errorf("reads from %q, %v", url, err)
+	}
 
 	own, err := load(t, "--kafka", "other:9092", "--clickhouse", "clickhouse://other:9000")
 	if err != nil {
 		t.Fatal(err)
+	}
+	if url, err := own.Reader(); err != nil || url != own.ClickHouse.URL {
+		t.Errorf("reads from %q, %v", url, err)
 	}
 	if own.Kafka.Brokers[0] != "other:9092" || own.ClickHouse.ReaderURL != "" {
 		t.Errorf("set addresses were overruled: %+v %+v", own.Kafka, own.ClickHouse)
@@ -259,7 +265,8 @@ func TestEndpointsOfARunningUp(t *testing.T) {
 	if err := broker.Close(); err != nil {
 		t.Fatal(err)
 	}
-	for _, err := range []error{got.RequireKafka(), got.RequireClickHouse()} {
+	_, reader := got.Reader()
+	for _, err := range []error{got.RequireKafka(), got.RequireClickHouse(), reader} {
 		var missing *MissingError
 		if !errors.As(err, &missing) || !strings.Contains(missing.Reason, "left over") {
 			t.Errorf("after its end: %v", err)
