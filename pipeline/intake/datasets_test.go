@@ -79,6 +79,9 @@ func TestDatasets(t *testing.T) {
 	if _, err := os.Stat(dir); err != nil {
 		t.Skip("the development sets are not there:", err)
 	}
+	if testing.Short() {
+		t.Skip("92,424 rows: not with -short")
+	}
 	ids := make(map[string]bool)
 	rows := 0
 	for _, d := range datasets() {
