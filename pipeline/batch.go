@@ -45,9 +45,8 @@ func (b *batch) due(now time.Time) (wait time.Duration, waiting bool) {
 	return max(0, b.limits.delay-now.Sub(b.opened)), true
 }
 
-// take empties the batch.
-func (b *batch) take() []Record {
-	records := b.records
-	b.records, b.bytes = make([]Record, 0, min(len(records), b.limits.rows)), 0
-	return records
+// reset empties the batch and keeps its memory for the next rows.
+func (b *batch) reset() {
+	clear(b.records)
+	b.records, b.bytes = b.records[:0], 0
 }

@@ -45,7 +45,8 @@ func (p *partition) consume(stop, work context.Context, next int64) error {
 		pending.add(Record{Message: *p.lost, Outcome: OutcomeSkipped}, 0, p.Now())
 	}
 	flush := func() error {
-		err := p.flush(work, pending.take(), commits)
+		err := p.flush(work, pending.records, commits)
+		pending.reset()
 		pending.limits = p.limits()
 		return err
 	}

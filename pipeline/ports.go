@@ -46,7 +46,8 @@ type Sink interface {
 	// Stored returns where the events with these ids are, for those stored.
 	Stored(ctx context.Context, ids []string) (map[string]Position, error)
 	// Write stores the batch. nil means durable: every row, exactly once. Any
-	// error means unknown: the caller must Recover before it goes on.
+	// error means unknown: the caller must Recover before it goes on. The batch
+	// belongs to the caller again when Write returns.
 	Write(ctx context.Context, b Batch) error
 }
 
@@ -60,7 +61,8 @@ type Batch struct {
 // DeadLetters passes rejected messages on to whoever repairs them.
 type DeadLetters interface {
 	// Publish sends the dead records of a batch; nil means acknowledged. It may
-	// send a record again after a crash: readers go by its position.
+	// send a record again after a crash: readers go by its position. The records
+	// belong to the caller again when Publish returns.
 	Publish(ctx context.Context, dead []Record) error
 }
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -183,6 +184,7 @@ func (t *table) write(_ context.Context, b Batch) error {
 		t.rows = append(t.rows, b.Records...)
 		return errLost
 	case faultZombie:
+		b.Records = slices.Clone(b.Records)
 		t.zombies = append(t.zombies, b)
 		return errLost
 	default:

@@ -1,6 +1,7 @@
 package clickhouse
 
 import (
+	"cmp"
 	"encoding/json"
 	"strings"
 	"time"
@@ -28,14 +29,14 @@ func of[T any](name string, value func(*row) T) column {
 	}}
 }
 
-// row is a record together with what its columns need. The embedded event is
-// that of the record if the outcome stores it, else empty.
+// row is a record together with what its columns need. What the record lacks, or
+// its outcome does not store, is empty, never nil.
 type row struct {
 	record   *pipeline.Record
-	event    pipeline.Event
-	survey   pipeline.Survey
-	customer pipeline.Customer
-	contact  pipeline.Contact
+	event    *pipeline.Event
+	survey   *pipeline.Survey
+	customer *pipeline.Customer
+	contact  *pipeline.Contact
 	reject   pipeline.Reject
 
 	id         string
@@ -44,10 +45,19 @@ type row struct {
 	hourOfWeek uint8
 }
 
+// absent stands in for the parts that a record does not have. It is never written.
+var absent struct {
+	event    pipeline.Event
+	survey   pipeline.Survey
+	customer pipeline.Customer
+	contact  pipeline.Contact
+}
+
 // newRow picks what an outcome stores: of a duplicate only its identity and
 // where the first one is, of a dead letter its original bytes and the reason.
 func newRow(r *pipeline.Record, ingestedAt time.Time, location *time.Location) row {
-	out := row{record: r, ingestedAt: ingestedAt, occurredAt: r.Time}
+	out := row{record: r, ingestedAt: ingestedAt, occurredAt: r.Time,
+		event: &absent.event, survey: &absent.survey, customer: &absent.customer, contact: &absent.contact}
 	if r.Event != nil {
 		out.id, out.occurredAt = r.Event.ID, r.Event.OccurredAt
 	}
@@ -60,17 +70,11 @@ func newRow(r *pipeline.Record, ingestedAt time.Time, location *time.Location) r
 	if r.Outcome != pipeline.OutcomeEvent {
 		return out
 	}
-	out.event = *r.Event
+	out.event = r.Event
 	out.hourOfWeek = pipeline.HourOfWeek(pipeline.LocalTime(r.Event, location))
-	if r.Event.Survey != nil {
-		out.survey = *r.Event.Survey
-	}
-	if r.Event.Customer != nil {
-		out.customer = *r.Event.Customer
-	}
-	if r.Event.Contact != nil {
-		out.contact = *r.Event.Contact
-	}
+	out.survey = cmp.Or(r.Event.Survey, out.survey)
+	out.customer = cmp.Or(r.Event.Customer, out.customer)
+	out.contact = cmp.Or(r.Event.Contact, out.contact)
 	return out
 }
 

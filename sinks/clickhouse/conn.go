@@ -74,6 +74,7 @@ func options(url string) (*chgo.Options, error) {
 	}
 	opts.MaxOpenConns, opts.MaxIdleConns = maxConns, maxIdleConns
 	opts.ConnMaxLifetime = time.Hour
+	opts.FreeBufOnConnRelease = true // an idle connection would keep the memory of its largest batch
 	opts.Compression = &chgo.Compression{Method: chgo.CompressionLZ4}
 	// One INSERT must be one block, written before it is answered.
 	if opts.Settings == nil {
