@@ -5,11 +5,14 @@ SHELL := bash
 .DELETE_ON_ERROR:
 
 VERSION   := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
-GO_BUILD  := CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags '-s -w -X main.version=$(VERSION)'
 WEB       := dashboards/web
 WEB_FILES := $(shell find $(WEB) \( -name node_modules -o -name dist \) -prune -o -type f ! -name '*.go' -print)
 DATA      ?= .earshot
 FUZZTIME  ?= 30s
+
+# One way to compile for every target but race, so that each package is built once.
+export CGO_ENABLED := 0
+export GOFLAGS     := -trimpath -buildvcs=false
 
 .PHONY: help
 help: ## List the targets
@@ -21,7 +24,7 @@ run: build ## Bring up everything on this machine and stream a simulated restaur
 
 .PHONY: build
 build: web ## Build bin/earshot with the page in it
-	$(GO_BUILD) -o bin/earshot ./cmd/earshot
+	go build -ldflags '-s -w -X main.version=$(VERSION)' -o bin/earshot ./cmd/earshot
 
 .PHONY: web
 web: $(WEB)/dist/index.html ## Build the page (only when its sources changed)
