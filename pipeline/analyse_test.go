@@ -226,6 +226,8 @@ func TestOwnPacks(t *testing.T) {
 		"unknown class": {"pack: x\ntopics:\n  a:\n    phrases: [<b> c]\n", "no class <b>"},
 		"bad hours":     {"pack: x\ncontexts:\n  a:\n    hours:\n      - {from: 3, to: 30}\n", "own.yaml:5: a: hours"},
 		"bad tag":       {"pack: x\ntags:\n  - {name: t, topic: nope}\n", `own.yaml:3: tag "t": no topic is called "nope"`},
+		"twice":         {"pack: x\ntopics:\n  a: {phrases: [b]}\n  a: {phrases: [c]}\n", `own.yaml: line 4: "a" is defined in line 3 already`},
+		"no phrases":    {"pack: x\ntopics:\n  a:\n", "own.yaml"},
 		"broken yaml":   {"pack: [", "own.yaml: yaml"},
 		"empty":         {"", "own.yaml:1: the file is empty"},
 	} {

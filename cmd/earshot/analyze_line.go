@@ -120,7 +120,7 @@ func (a lineAnalyzer) answer(dst []byte, members []member) ([]byte, error) {
 		if slices.Contains(answered, m.name) || asked && m.name == "aspects" {
 			continue
 		}
-		dst = append(appendJSON(dst, m.name), ':')
+		dst = append(appendName(dst, m.name), ':')
 		dst = append(append(dst, m.value...), ',')
 	}
 	if asked {
@@ -185,6 +185,16 @@ func (a lineAnalyzer) when(value json.RawMessage, otherwise time.Time) time.Time
 		}
 	}
 	return otherwise
+}
+
+// appendName appends a field's name; most need no escaping.
+func appendName(dst []byte, name string) []byte {
+	for i := range len(name) {
+		if c := name[i]; c < ' ' || c >= utf8.RuneSelf || c == '"' || c == '\\' {
+			return appendJSON(dst, name)
+		}
+	}
+	return append(append(append(dst, '"'), name...), '"')
 }
 
 // appendJSON appends v without escaping <, > and &.

@@ -56,7 +56,7 @@ func compile(p *Pack) (*Tagger, error) {
 	b := builder{t: &Tagger{pack: p, words: newWordTrie(), phrases: newPhraseTrie()}, symbols: map[string]symbol{}}
 	for _, group := range []struct {
 		kind  kind
-		rules map[string]*Rule
+		rules Rules
 	}{{topicKind, p.Topics}, {contextKind, p.Contexts}, {intentKind, p.Intents}} {
 		for _, name := range slices.Sorted(maps.Keys(group.rules)) {
 			if err := b.addRule(group.kind, name, group.rules[name]); err != nil {

@@ -37,7 +37,7 @@ func known(packs map[string]*Pack) string {
 func merge(packs []*Pack) *Pack {
 	last := packs[len(packs)-1]
 	out := &Pack{Name: last.Name, About: last.About, file: last.file,
-		Classes: map[string]Words{}, Topics: map[string]*Rule{}, Contexts: map[string]*Rule{}, Intents: map[string]*Rule{}}
+		Classes: map[string]Words{}, Topics: Rules{}, Contexts: Rules{}, Intents: Rules{}}
 	sum := sha256.New()
 	for _, p := range packs {
 		sum.Write([]byte(p.hash))
@@ -54,7 +54,7 @@ func merge(packs []*Pack) *Pack {
 	return out
 }
 
-func mergeRules(into, from map[string]*Rule) {
+func mergeRules(into, from Rules) {
 	for name, r := range from {
 		base, ok := into[name]
 		if !ok {

@@ -15,7 +15,7 @@ func TestExamples(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for group, rules := range map[string]map[string]*Rule{"topic": tagger.pack.Topics, "context": tagger.pack.Contexts, "intent": tagger.pack.Intents} {
+		for group, rules := range map[string]Rules{"topic": tagger.pack.Topics, "context": tagger.pack.Contexts, "intent": tagger.pack.Intents} {
 			for rule, r := range rules {
 				if len(r.Match) == 0 || len(r.NoMatch) == 0 && group != "context" {
 					t.Errorf("%s: %s %s has no examples", name, group, rule)
