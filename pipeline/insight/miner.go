@@ -1,6 +1,7 @@
 package insight
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -79,7 +80,9 @@ type candidate struct {
 	p        float64 // corrected for the family's size
 }
 
-// Mine returns the findings, strongest first. It is deterministic.
+// Mine returns the findings: first those that name a place, a product or a time,
+// which somebody can act on, then the others, each strongest first. It is
+// deterministic.
 func Mine(ctx context.Context, t *Table, opts Options) ([]Finding, error) {
 	opts = opts.withDefaults()
 	m := &miner{Table: t, opts: opts, out: make([]bool, len(t.rows))}
@@ -109,16 +112,18 @@ func Mine(ctx context.Context, t *Table, opts Options) ([]Finding, error) {
 		findings = append(findings, m.peel(control)...)
 	}
 	slices.SortStableFunc(findings, func(a, b Finding) int {
-		switch {
-		case a.strength > b.strength:
-			return -1
-		case a.strength < b.strength:
+		if a.actionable() != b.actionable() {
+			if a.actionable() {
+				return -1
+			}
 			return 1
 		}
-		return 0
+		return cmp.Compare(b.strength, a.strength)
 	})
 	return findings, nil
 }
+
+func (f *Finding) actionable() bool { return f.Location != nil || f.Product != nil || f.Hours != nil }
 
 // miner works on one topic at a time.
 type miner struct {

@@ -1,0 +1,214 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"earshot/pipeline/labelled"
+	"earshot/sentiment"
+	"earshot/sentiment/model"
+	"earshot/sentiment/vader"
+)
+
+func (p *program) evalCommand() *cobra.Command {
+	var modelPath string
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "eval FILE…",
+		Short: "Measure sentiment accuracy on labelled JSONL",
+		Long: `Reads labelled feedback as ` + "`earshot model train`" + ` does and prints accuracy with its
+95 % interval, macro-F1, the accuracy on positive against negative alone, and the
+expected calibration error, beside three baselines: the most frequent class, vader-go
+and VADER by the reference rules. Texts that a model was trained on tell nothing.`,
+		Example: `  earshot eval reviews.jsonl.gz
+  earshot eval held-back.jsonl --model reviews.model --json`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			scorers := baselines()
+			if modelPath != "" {
+				m, err := readModel(modelPath)
+				if err != nil {
+					return err
+				}
+				scorers = append(scorers, modelScorer(m))
+			}
+			var reports []evalReport
+			for _, path := range args {
+				report, err := evaluate(path, scorers)
+				if err != nil {
+					return err
+				}
+				reports = append(reports, report)
+			}
+			if asJSON {
+				return printJSON(cmd.OutOrStdout(), reports)
+			}
+			return printEval(cmd.OutOrStdout(), reports)
+		},
+	}
+	cmd.Flags().StringVar(&modelPath, "model", "", "a model of `earshot model train`, measured too")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON, with the confusions and calibration bins")
+	return cmd
+}
+
+// scorer is one way to classify a text. A nil confidence is not calibrated.
+type scorer struct {
+	name  string
+	score func(text string) (class model.Class, confidence float64)
+	sure  bool // confidence is a probability
+}
+
+// threshold of Hutto & Gilbert's classes.
+const threshold = 0.05
+
+func byCompound(compound float64) model.Class {
+	switch {
+	case compound >= threshold:
+		return model.Positive
+	case compound <= -threshold:
+		return model.Negative
+	}
+	return model.Neutral
+}
+
+func baselines() []scorer {
+	var v vader.Scorer
+	var doc sentiment.Doc
+	return []scorer{
+		{name: "vader-go", score: func(text string) (model.Class, float64) {
+			doc.Scan(text)
+			return byCompound(doc.Figures().Compound), 0
+		}},
+		{name: "VADER", score: func(text string) (model.Class, float64) {
+			return byCompound(v.Score(text).Rounded().Compound), 0
+		}},
+	}
+}
+
+func modelScorer(m *model.Model) scorer {
+	s := model.NewScorer(m)
+	var v vader.Scorer
+	return scorer{name: "model " + m.Version, sure: true, score: func(text string) (model.Class, float64) {
+		p := s.Score(text, v.Score(text).Compound)
+		return p.Best(), p[p.Best()]
+	}}
+}
+
+// evalReport is the measurement of one file.
+type evalReport struct {
+	Set        string       `json:"set"`
+	Rows       int          `json:"rows"`
+	Unlabelled int          `json:"unlabelled"`
+	Scorers    []evalResult `json:"scorers"`
+}
+
+// evalResult is the measurement of one scorer. Confusion is truth by
+// prediction, each in the order negative, neutral, positive.
+type evalResult struct {
+	Name        string             `json:"name"`
+	Accuracy    float64            `json:"accuracy"`
+	Low         float64            `json:"accuracy_low"`
+	High        float64            `json:"accuracy_high"`
+	MacroF1     float64            `json:"macro_f1"`
+	Binary      float64            `json:"binary_accuracy"` // on rows labelled positive or negative
+	ECE         *float64           `json:"calibration_error"`
+	Confusion   model.Confusion    `json:"confusion"`
+	Calibration *model.Calibration `json:"calibration,omitempty"`
+}
+
+func evaluate(path string, scorers []scorer) (evalReport, error) {
+	report := evalReport{Set: setName(path)}
+	confusions := make([]model.Confusion, len(scorers))
+	calibrations := make([]model.Calibration, len(scorers))
+	var truths model.Confusion
+	err := readLabelled(path, func(row labelled.Row) {
+		truth, ok := classOf(row)
+		if !ok {
+			report.Unlabelled++
+			return
+		}
+		report.Rows++
+		truths[truth][truth]++
+		for i, s := range scorers {
+			class, confidence := s.score(row.Text)
+			confusions[i][truth][class]++
+			calibrations[i].Add(confidence, class == truth)
+		}
+	})
+	if err != nil {
+		return report, err
+	}
+	if report.Rows == 0 {
+		return report, fmt.Errorf("%s: no row has a label or a rating", path)
+	}
+	report.Scorers = append(report.Scorers, majority(truths))
+	for i, s := range scorers {
+		result := measure(s.name, confusions[i])
+		if s.sure {
+			ece := calibrations[i].Error()
+			result.ECE, result.Calibration = &ece, &calibrations[i]
+		}
+		report.Scorers = append(report.Scorers, result)
+	}
+	return report, nil
+}
+
+// majority is the scorer that always says the most frequent class.
+func majority(truths model.Confusion) evalResult {
+	most := model.Negative
+	for k := range model.Classes {
+		if truths[k][k] > truths[most][most] {
+			most = k
+		}
+	}
+	var c model.Confusion
+	for k := range model.Classes {
+		c[k][most] = truths[k][k]
+	}
+	return measure("majority", c)
+}
+
+func measure(name string, c model.Confusion) evalResult {
+	right := 0
+	for k := range c {
+		right += c[k][k]
+	}
+	r := evalResult{Name: name, Accuracy: c.Accuracy(), MacroF1: c.MacroF1(), Confusion: c}
+	r.Low, r.High = model.Wilson(right, c.Total())
+	polar := 0
+	for _, truth := range []model.Class{model.Negative, model.Positive} {
+		for _, n := range c[truth] {
+			polar += n
+		}
+	}
+	if polar > 0 {
+		r.Binary = float64(c[model.Negative][model.Negative]+c[model.Positive][model.Positive]) / float64(polar)
+	}
+	return r
+}
+
+func printEval(w io.Writer, reports []evalReport) error {
+	var b strings.Builder
+	for i, r := range reports {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		fmt.Fprintf(&b, "%s: %d rows", r.Set, r.Rows)
+		if r.Unlabelled > 0 {
+			fmt.Fprintf(&b, ", %d without label left out", r.Unlabelled)
+		}
+		fmt.Fprintf(&b, "\n%-20s %8s %15s %8s %8s %6s\n", "", "accuracy", "95 %", "macro-F1", "pos/neg", "ECE")
+		for _, s := range r.Scorers {
+			ece := "-"
+			if s.ECE != nil {
+				ece = fmt.Sprintf("%.3f", *s.ECE)
+			}
+			fmt.Fprintf(&b, "%-20s %8.3f %7.3f – %.3f %8.3f %8.3f %6s\n", s.Name, s.Accuracy, s.Low, s.High, s.MacroF1, s.Binary, ece)
+		}
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}

@@ -1,0 +1,40 @@
+package clickhouse
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"earshot/pipeline/insight"
+)
+
+// Observations passes the events of a selection to add, oldest first. Unlike
+// the other questions it has no bound on rows: they are streamed, and the
+// reader's timeout does not apply, only ctx.
+func (r *Reader) Observations(ctx context.Context, f Filter, add func(insight.Observation)) (err error) {
+	where, bound := f.where()
+	sql, err := querySQL("observations", where)
+	if err != nil {
+		return fmt.Errorf("query observations: %w", err)
+	}
+	rows, err := r.conn.Query(ctx, sql, bound...)
+	if err != nil {
+		return r.queryError(ctx, "observations", err)
+	}
+	defer func() { _ = rows.Close() }() // rows.Err tells
+	for rows.Next() {
+		var o insight.Observation
+		var at time.Time
+		v := &o.Values
+		if err := rows.Scan(&at, &o.HourOfWeek, &v[insight.Location], &v[insight.Channel], &v[insight.Product],
+			&v[insight.Team], &v[insight.Segment], &o.NPS, &o.Negative); err != nil {
+			return fmt.Errorf("query observations: %w", err)
+		}
+		o.Day = at
+		add(o)
+	}
+	if err := rows.Err(); err != nil {
+		return r.queryError(ctx, "observations", err)
+	}
+	return nil
+}
