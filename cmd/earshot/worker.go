@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"os"
+	"runtime/debug"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -22,6 +24,10 @@ const (
 	drainTimeout   = 10 * time.Second // for the batch under way when the worker is stopped
 	retryMin       = 200 * time.Millisecond
 	retryMax       = 15 * time.Second
+
+	// memoryLimit is the soft limit of `earshot worker`, well above what its
+	// bounded queues hold; GOMEMLIMIT overrides it.
+	memoryLimit = 400 << 20
 )
 
 type workerFlags struct {
@@ -82,6 +88,9 @@ func (p *program) worker(ctx context.Context, cfg config.Config, acceptLoss bool
 	}
 	if err := cfg.RequireClickHouse(); err != nil {
 		return err
+	}
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(memoryLimit)
 	}
 	log := newLogger(cfg.Log, p.stderr)
 	listener, err := listenWeb(ctx, cfg.Worker.Listen)
