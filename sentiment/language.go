@@ -62,9 +62,10 @@ var foreignWord = func() map[string]string {
 }()
 
 // Language tells the text's language. A count of English function words settles
-// plain English; whatlanggo's trigrams judge the rest where the text is long
-// enough and the judgement reliable. Short or unclear text in Latin letters is
-// Undetermined and passes for English, text in other letters never does.
+// plain English, one alone does if no word speaks against it; whatlanggo's
+// trigrams judge the rest where the text is long enough and the judgement
+// reliable. Short or unclear text in Latin letters is Undetermined and passes
+// for English, text in other letters never does.
 func (d *Doc) Language() Language {
 	hits := 0
 	for i := range d.Tokens {
@@ -82,6 +83,24 @@ func (d *Doc) Language() Language {
 	return d.judgeLanguage(hits)
 }
 
+// plain tells whether the text is all ASCII and none of its first words speaks
+// for another language. With an English function word in it, such a text needs
+// no trigrams, which cost more than all other analysis.
+func (d *Doc) plain() bool {
+	for i := range min(len(d.Tokens), 64) {
+		word := d.Lower(i)
+		if foreignWord[string(word)] != "" {
+			return false
+		}
+		for _, b := range word {
+			if b >= utf8.RuneSelf {
+				return false
+			}
+		}
+	}
+	return true
+}
+
 func (d *Doc) judgeLanguage(englishHits int) Language {
 	text := d.letters()
 	latin, other := countLetters(text)
@@ -92,6 +111,9 @@ func (d *Doc) judgeLanguage(englishHits int) Language {
 	}
 	if code, ok := d.byFunctionWords(englishHits); ok && !foreign {
 		return Language{Code: code}
+	}
+	if !foreign && englishHits > 0 && d.plain() {
+		return Language{Code: "en", English: true}
 	}
 	info := whatlanggo.DetectWithOptions(text, whatlanggo.Options{Whitelist: candidates})
 	code := info.Lang.Iso6391()
