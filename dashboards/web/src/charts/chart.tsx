@@ -30,7 +30,8 @@ export function Chart(p: Props) {
   const chart = useRef<ECharts | null>(null)
   const latest = useRef(p)
   latest.current = p
-  const [at, setAt] = useState<number | null>(null)
+  const at = useRef<number | null>(null) // the point the keyboard is on; keys may come faster than renders
+  const [said, say] = useState('')
 
   useEffect(() => {
     if (!box.current) return
@@ -54,21 +55,22 @@ export function Chart(p: Props) {
   }, [p.option, p.theme])
 
   const key = (e: KeyboardEvent) => {
-    const next = step(e.key, at, p.points)
+    const next = step(e.key, at.current, p.points)
     if (next !== null) {
       e.preventDefault()
-      setAt(next)
+      at.current = next
+      say(p.describe(next))
       chart.current?.dispatchAction({ type: 'showTip', seriesIndex: 0, dataIndex: next })
-    } else if ((e.key === 'Enter' || e.key === ' ') && at !== null) {
+    } else if ((e.key === 'Enter' || e.key === ' ') && at.current !== null && at.current < p.points) {
       e.preventDefault()
-      p.onPick(at)
+      p.onPick(at.current)
     }
   }
   const leave = () => chart.current?.dispatchAction({ type: 'hideTip' })
   return (
     <div class="chart" data-chart={p.name} role="group" aria-roledescription="chart" aria-label={`${p.label}. Arrow keys move along it, Enter shows the feedback.`} tabIndex={0} onKeyDown={key} onBlur={leave}>
       <div ref={box} class="chart-canvas" style={{ height: `${p.height}px` }} aria-hidden="true" />
-      <p class="visually-hidden" aria-live="polite">{at !== null && at < p.points ? p.describe(at) : ''}</p>
+      <p class="visually-hidden" aria-live="polite">{said}</p>
     </div>
   )
 }

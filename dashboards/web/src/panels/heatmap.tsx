@@ -77,7 +77,8 @@ function Grid({ cells, topic, measure, open }: { cells: Cell[]; topic: string | 
   const [at, setAt] = useState(18)
   const most = Math.max(...cells.map((c) => value(c, measure)), measure === 'count' ? 1 : 0.1)
   const move = (e: KeyboardEvent) => {
-    const next = neighbour(at, e.key)
+    const from = e.target instanceof HTMLElement ? Number(e.target.dataset['hour'] ?? at) : at
+    const next = neighbour(from, e.key)
     if (next === null) return
     e.preventDefault()
     setAt(next)

@@ -24,15 +24,19 @@ export function Verbatims({ state, period, now, navigate }: Props) {
   const dialog = useRef<HTMLDialogElement>(null)
   const isOpen = state.drill !== null
   useEffect(() => {
-    if (isOpen && !dialog.current?.open) dialog.current?.showModal()
+    if (isOpen && !dialog.current?.open) {
+      dialog.current?.showModal()
+      // The heading, not the close button: what opened it may be a key still down.
+      dialog.current?.querySelector<HTMLElement>('#drawer-title')?.focus()
+    }
     if (!isOpen && dialog.current?.open) dialog.current.close()
-  }, [isOpen])
+  }, [state.drill])
   const close = () => navigate((s) => ({ ...s, drill: null }))
   const backdrop = (e: MouseEvent) => {
     if (e.target === dialog.current) close()
   }
   return (
-    <dialog ref={dialog} class="drawer" aria-labelledby="drawer-title" onCancel={(e) => { e.preventDefault(); close() }} onClick={backdrop}>
+    <dialog ref={dialog} class="drawer" aria-labelledby="drawer-title" onClose={close} onClick={backdrop}>
       {state.drill && <Content drill={state.drill} state={state} period={period} now={now} navigate={navigate} close={close} />}
     </dialog>
   )
@@ -56,7 +60,7 @@ function Content({ drill, state, period, now, navigate, close }: Props & { drill
     <>
       <header class="drawer-head">
         <div>
-          <h2 id="drawer-title">{title(drill, now)}</h2>
+          <h2 id="drawer-title" tabIndex={-1}>{title(drill, now)}</h2>
           <p class="hint" role="status">{volume === undefined ? ' ' : `${count(volume)} ${volume === 1 ? 'piece' : 'pieces'} of feedback${kpis.data && kpis.data.current.net_sentiment !== null ? ` · net sentiment ${signed(kpis.data.current.net_sentiment)}` : ''}`}</p>
         </div>
         <button class="icon-button" onClick={close} aria-label="Close"><CloseIcon /></button>
