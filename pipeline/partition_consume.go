@@ -42,7 +42,7 @@ func (p *partition) consume(stop, work context.Context, next int64) error {
 
 	pending := &batch{limits: p.limits()}
 	if p.lost != nil {
-		pending.add(Record{Message: *p.lost, Outcome: OutcomeSkipped}, 0, p.Now())
+		pending.add(Record{Message: *p.lost, Outcome: OutcomeSkipped}, 0, time.Now())
 	}
 	flush := func() error {
 		err := p.flush(work, pending.records, commits)
@@ -66,7 +66,7 @@ func (p *partition) consume(stop, work context.Context, next int64) error {
 			}
 			return flush()
 		}
-		if wait, waiting := pending.due(p.Now()); waiting && wait == 0 {
+		if wait, waiting := pending.due(time.Now()); waiting && wait == 0 {
 			if err := flush(); err != nil {
 				return err
 			}
@@ -90,7 +90,7 @@ func (p *partition) limits() batchLimits {
 // await returns the next chunk, or none when the batch is due or stop ended.
 func (p *partition) await(stop context.Context, chunks <-chan fetched, pending *batch) (*Chunk, error) {
 	var due <-chan time.Time
-	if wait, waiting := pending.due(p.Now()); waiting {
+	if wait, waiting := pending.due(time.Now()); waiting {
 		timer := time.NewTimer(wait)
 		defer timer.Stop()
 		due = timer.C
@@ -126,7 +126,7 @@ func (p *partition) take(stop context.Context, chunk Chunk, next int64, pending 
 			if !r.Time.IsZero() {
 				p.newest = r.Time
 			}
-			pending.add(r, sizes[i], p.Now())
+			pending.add(r, sizes[i], time.Now())
 			if pending.full() {
 				if err := flush(); err != nil {
 					return 0, err

@@ -26,7 +26,7 @@ type Worker struct {
 	Claims      *Claims // of all partitions of the process; nil: this worker is alone in it
 	Config      WorkerConfig
 	Log         *slog.Logger
-	Now         func() time.Time
+	Now         func() time.Time // the clock of what is stored; waiting goes by the real one
 }
 
 // WorkerConfig tunes a Worker.
