@@ -144,7 +144,7 @@ func printCases(w io.Writer, cases []followup.Case, total, hidden int, now time.
 			thousands(len(cases)), thousands(total))
 	}
 	if hidden > 0 {
-		fmt.Fprintf(&b, "\n%s anonymous complaints are not shown, nobody can answer them directly; --all shows them.\n", thousands(hidden))
+		fmt.Fprintf(&b, "\nAnonymous complaints not shown: %s. Nobody can answer them directly; --all shows them.\n", thousands(hidden))
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
@@ -225,9 +225,9 @@ not at all.`,
 		if err := export.File(out, func(w io.Writer) error { return write(w, cases) }); err != nil {
 			return fmt.Errorf("write %s: %w", out, err)
 		}
-		fmt.Fprintf(p.stderr, "%s cases in %s", thousands(len(cases)), out)
+		fmt.Fprintf(p.stderr, "cases written to %s: %s", out, thousands(len(cases)))
 		if hidden > 0 {
-			fmt.Fprintf(p.stderr, "; %s anonymous ones left out (--all adds them)", thousands(hidden))
+			fmt.Fprintf(p.stderr, "; anonymous complaints left out: %s (--all adds them)", thousands(hidden))
 		}
 		fmt.Fprintln(p.stderr)
 		return nil

@@ -12,7 +12,7 @@ import (
 // wilsonLower is the lower end of the 95 % Wilson score interval of a share
 // (Wilson 1927): what the share is at least, given how few were counted.
 func wilsonLower(hits, of uint64) float64 {
-	if of == 0 {
+	if hits == 0 || of == 0 {
 		return 0
 	}
 	const z = 1.96

@@ -37,6 +37,7 @@ func drawFilter(t *rapid.T) Filter {
 			func(t *rapid.T, f *Filter) {
 				f.Topic = rapid.SampledFrom([]string{"service", "service.speed", "food", "serv"}).Draw(t, "topic")
 			},
+			func(t *rapid.T, f *Filter) { f.TopicSentiment = "negative" },
 			func(t *rapid.T, f *Filter) { f.Context, f.Language = "peak_hours", "en" },
 			func(t *rapid.T, f *Filter) { f.Sentiment = "negative" },
 			func(t *rapid.T, f *Filter) { f.CustomerID = "c1" },

@@ -45,13 +45,14 @@ func selects(f Filter, r *pipeline.Record) bool {
 			return false
 		}
 	}
-	topic := slices.ContainsFunc(a.Topics, func(m pipeline.Mention) bool {
-		return m.Topic == f.Topic || strings.HasPrefix(m.Topic, f.Topic+".")
+	topic := f.Topic == "" && f.TopicSentiment == "" || slices.ContainsFunc(a.Topics, func(m pipeline.Mention) bool {
+		return (f.Topic == "" || m.Topic == f.Topic || strings.HasPrefix(m.Topic, f.Topic+".")) &&
+			(f.TopicSentiment == "" || string(m.Sentiment) == f.TopicSentiment)
 	})
 	said := slices.ContainsFunc(customerWords(e), func(s string) bool { return contains(s, f.Text) })
 	return (f.Since.IsZero() || !e.OccurredAt.Before(f.Since)) &&
 		(f.Until.IsZero() || e.OccurredAt.Before(f.Until)) &&
-		(f.Topic == "" || topic) &&
+		topic &&
 		(f.Context == "" || slices.Contains(a.Contexts, f.Context)) &&
 		(f.Text == "" || contains(e.Text, f.Text) || contains(e.Title, f.Text) || said) &&
 		(f.HourOfWeek == nil || *f.HourOfWeek == int(pipeline.HourOfWeek(e.OccurredAt)))

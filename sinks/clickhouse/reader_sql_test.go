@@ -23,7 +23,7 @@ func fullFilter() Filter {
 	return Filter{
 		Since: fixtureStart(), Until: fixtureStart().AddDate(0, 1, 0),
 		Source: "review", Platform: "google", Location: "it's", Product: "p", Team: "t", Agent: "a", Segment: "vip",
-		Topic: "service", Context: "peak_hours", Sentiment: "negative", Language: "en", CustomerID: "c", Text: "100%", HourOfWeek: &hour,
+		Topic: "service", TopicSentiment: "negative", Context: "peak_hours", Sentiment: "negative", Language: "en", CustomerID: "c", Text: "100%", HourOfWeek: &hour,
 	}
 }
 
@@ -45,7 +45,9 @@ func TestSQLIsPinned(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				sent.WriteString(sql + boundText(args) + "\n")
+				if text := sql + boundText(args) + "\n"; !strings.Contains(sent.String(), sql) { // without a filter both are the same
+					sent.WriteString(text)
+				}
 			}
 			checkPinned(t, filepath.Join("testdata", "sql", name+".sql"), sent.String())
 		})
@@ -86,7 +88,7 @@ func checkPinned(t *testing.T, path, got string) {
 func TestNoValueInSQL(t *testing.T) {
 	f := fullFilter()
 	full, _ := f.where()
-	for _, value := range []*string{&f.Source, &f.Platform, &f.Location, &f.Product, &f.Team, &f.Agent, &f.Segment, &f.Topic, &f.Context, &f.Sentiment, &f.Language, &f.CustomerID, &f.Text} {
+	for _, value := range []*string{&f.Source, &f.Platform, &f.Location, &f.Product, &f.Team, &f.Agent, &f.Segment, &f.Topic, &f.TopicSentiment, &f.Context, &f.Sentiment, &f.Language, &f.CustomerID, &f.Text} {
 		*value = "'; DROP TABLE records --"
 	}
 	if hostile, _ := f.where(); hostile != full {

@@ -32,6 +32,7 @@ FROM
   AND f.agent = {agent:String}
   AND f.customer_segment = {segment:String}
   AND arrayExists(t -> t = {topic:String} OR startsWith(t, concat({topic:String}, '.')), f.topics)
+  AND arrayExists((t, s) -> s = {topic_sentiment:String} AND (t = {topic:String} OR startsWith(t, concat({topic:String}, '.'))), f.topics, f.topic_sentiments)
   AND has(f.contexts, {context:String})
   AND f.sentiment = {sentiment:String}
   AND f.language = {language:String}
@@ -49,6 +50,7 @@ FROM
   AND f.agent = {agent:String}
   AND f.customer_segment = {segment:String}
   AND arrayExists(t -> t = {topic:String} OR startsWith(t, concat({topic:String}, '.')), f.topics)
+  AND arrayExists((t, s) -> s = {topic_sentiment:String} AND (t = {topic:String} OR startsWith(t, concat({topic:String}, '.'))), f.topics, f.topic_sentiments)
   AND has(f.contexts, {context:String})
   AND f.sentiment = {sentiment:String}
   AND f.language = {language:String}
@@ -66,6 +68,7 @@ FROM
   AND f.agent = {agent:String}
   AND f.customer_segment = {segment:String}
   AND arrayExists(t -> t = {topic:String} OR startsWith(t, concat({topic:String}, '.')), f.topics)
+  AND arrayExists((t, s) -> s = {topic_sentiment:String} AND (t = {topic:String} OR startsWith(t, concat({topic:String}, '.'))), f.topics, f.topic_sentiments)
   AND has(f.contexts, {context:String})
   AND f.sentiment = {sentiment:String}
   AND f.language = {language:String}
@@ -83,6 +86,7 @@ FROM
   AND f.agent = {agent:String}
   AND f.customer_segment = {segment:String}
   AND arrayExists(t -> t = {topic:String} OR startsWith(t, concat({topic:String}, '.')), f.topics)
+  AND arrayExists((t, s) -> s = {topic_sentiment:String} AND (t = {topic:String} OR startsWith(t, concat({topic:String}, '.'))), f.topics, f.topic_sentiments)
   AND has(f.contexts, {context:String})
   AND f.sentiment = {sentiment:String}
   AND f.language = {language:String}
@@ -100,6 +104,7 @@ FROM
   AND f.agent = {agent:String}
   AND f.customer_segment = {segment:String}
   AND arrayExists(t -> t = {topic:String} OR startsWith(t, concat({topic:String}, '.')), f.topics)
+  AND arrayExists((t, s) -> s = {topic_sentiment:String} AND (t = {topic:String} OR startsWith(t, concat({topic:String}, '.'))), f.topics, f.topic_sentiments)
   AND has(f.contexts, {context:String})
   AND f.sentiment = {sentiment:String}
   AND f.language = {language:String}
@@ -117,6 +122,7 @@ FROM
   AND f.agent = {agent:String}
   AND f.customer_segment = {segment:String}
   AND arrayExists(t -> t = {topic:String} OR startsWith(t, concat({topic:String}, '.')), f.topics)
+  AND arrayExists((t, s) -> s = {topic_sentiment:String} AND (t = {topic:String} OR startsWith(t, concat({topic:String}, '.'))), f.topics, f.topic_sentiments)
   AND has(f.contexts, {context:String})
   AND f.sentiment = {sentiment:String}
   AND f.language = {language:String}
@@ -137,6 +143,7 @@ LIMIT 1000 BY kind
 -- agent = a
 -- segment = vip
 -- topic = service
+-- topic_sentiment = negative
 -- context = peak_hours
 -- sentiment = negative
 -- language = en

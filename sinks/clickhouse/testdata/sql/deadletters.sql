@@ -9,30 +9,3 @@ WHERE ingested_at >= {since:DateTime64(3, 'UTC')} AND ingested_at < {until:DateT
 ORDER BY ingested_at DESC, topic, partition, offset DESC
 LIMIT {limit:UInt64}
 
--- Refused messages, newest first, without their payload but for its beginning.
-SELECT
-    toString(kafka_topic) AS topic, kafka_partition AS partition, kafka_offset AS offset,
-    toString(reason) AS reason, detail, ingested_at, kafka_time,
-    length(payload) AS bytes, substring(payload, 1, 200) AS excerpt
-FROM dead_letters
-WHERE ingested_at >= {since:DateTime64(3, 'UTC')} AND ingested_at < {until:DateTime64(3, 'UTC')}
-    AND ({reason:String} = '' OR reason = {reason:String})
-ORDER BY ingested_at DESC, topic, partition, offset DESC
-LIMIT {limit:UInt64}
--- since = 2026-03-01T00:00:00Z
--- until = 2026-04-01T00:00:00Z
--- source = review
--- platform = google
--- location = it's
--- product = p
--- team = t
--- agent = a
--- segment = vip
--- topic = service
--- context = peak_hours
--- sentiment = negative
--- language = en
--- customer_id = c
--- text = 100%
--- hour_of_week = 42
-

@@ -119,6 +119,7 @@ threads AS
   AND f.agent = {agent:String}
   AND f.customer_segment = {segment:String}
   AND arrayExists(t -> t = {topic:String} OR startsWith(t, concat({topic:String}, '.')), f.topics)
+  AND arrayExists((t, s) -> s = {topic_sentiment:String} AND (t = {topic:String} OR startsWith(t, concat({topic:String}, '.'))), f.topics, f.topic_sentiments)
   AND has(f.contexts, {context:String})
   AND f.sentiment = {sentiment:String}
   AND f.language = {language:String}
@@ -161,6 +162,7 @@ complaints AS
   AND f.agent = {agent:String}
   AND f.customer_segment = {segment:String}
   AND arrayExists(t -> t = {topic:String} OR startsWith(t, concat({topic:String}, '.')), f.topics)
+  AND arrayExists((t, s) -> s = {topic_sentiment:String} AND (t = {topic:String} OR startsWith(t, concat({topic:String}, '.'))), f.topics, f.topic_sentiments)
   AND has(f.contexts, {context:String})
   AND f.sentiment = {sentiment:String}
   AND f.language = {language:String}
@@ -212,6 +214,7 @@ FROM (SELECT * FROM feedback AS f WHERE toDate(f.occurred_at) >= toDate({since:D
   AND f.agent = {agent:String}
   AND f.customer_segment = {segment:String}
   AND arrayExists(t -> t = {topic:String} OR startsWith(t, concat({topic:String}, '.')), f.topics)
+  AND arrayExists((t, s) -> s = {topic_sentiment:String} AND (t = {topic:String} OR startsWith(t, concat({topic:String}, '.'))), f.topics, f.topic_sentiments)
   AND has(f.contexts, {context:String})
   AND f.sentiment = {sentiment:String}
   AND f.language = {language:String}
@@ -244,6 +247,7 @@ ORDER BY startsWith(k.case_key, 'event '), k.waiting_since, k.case_key
 -- agent = a
 -- segment = vip
 -- topic = service
+-- topic_sentiment = negative
 -- context = peak_hours
 -- sentiment = negative
 -- language = en

@@ -34,6 +34,7 @@ WHERE toDate(f.occurred_at) >= toDate({since:DateTime64(3, 'UTC')}) AND f.occurr
   AND f.agent = {agent:String}
   AND f.customer_segment = {segment:String}
   AND arrayExists(t -> t = {topic:String} OR startsWith(t, concat({topic:String}, '.')), f.topics)
+  AND arrayExists((t, s) -> s = {topic_sentiment:String} AND (t = {topic:String} OR startsWith(t, concat({topic:String}, '.'))), f.topics, f.topic_sentiments)
   AND has(f.contexts, {context:String})
   AND f.sentiment = {sentiment:String}
   AND f.language = {language:String}
@@ -52,6 +53,7 @@ ORDER BY day
 -- agent = a
 -- segment = vip
 -- topic = service
+-- topic_sentiment = negative
 -- context = peak_hours
 -- sentiment = negative
 -- language = en
