@@ -68,49 +68,26 @@ func (m *miner) tally(c cell, from int32) (inside, outside tally) {
 	return inside, outside
 }
 
-const (
-	changeP      = 0.001 // chance of a change point where there is none, all days looked at
-	changeFactor = 2     // a change at least doubles the rate
-	minBefore    = 14    // days that must lie before it
-)
-
 // changeDay is the first day of a lasting rise within the cell, 0 if the period
-// has none: the split of the cell's days that stands out most, tested exactly.
+// has none.
 func (m *miner) changeDay(c cell) int32 {
-	last := int32(0)
-	for i := range m.rows {
-		last = max(last, m.rows[i].day)
+	if c.from > 0 {
+		return c.from
 	}
-	hits, due := make([]int, last+2), make([]float64, last+2) // running sums
+	k := newDays(m.span)
 	for i := range m.rows {
-		if e := &m.rows[i]; e.day >= 0 && !m.out[i] && c.covers(e) {
-			due[e.day+1] += m.expected(e, c.dim)
+		if e := &m.rows[i]; !m.out[i] && c.covers(e) {
+			observed := 0
 			if e.has(m.topic) {
-				hits[e.day+1]++
+				observed = 1
 			}
+			k.add(e.day, observed, m.expected(e, c.dim))
 		}
 	}
-	for d := 1; d < len(hits); d++ {
-		hits[d] += hits[d-1]
-		due[d] += due[d-1]
+	if rise, ok := m.rise(c, k); ok && rise.p <= changeP {
+		return rise.from
 	}
-	total, all := hits[last+1], due[last+1]
-	best, day := 0.0, int32(0)
-	for d := int32(minBefore); d <= last; d++ {
-		share := (all - due[d]) / all
-		if r := scanRatio(total-hits[d], total, share*float64(total)); r > best {
-			best, day = r, d
-		}
-	}
-	if day == 0 {
-		return 0
-	}
-	after, share := total-hits[day], (all-due[day])/all
-	before := float64(hits[day]) / due[day]
-	if upperTail(after, total, share)*float64(last) > changeP || float64(after)/(all-due[day]) < changeFactor*before {
-		return 0
-	}
-	return day
+	return 0
 }
 
 // npsCost is how many NPS points the whole would gain without the complaining

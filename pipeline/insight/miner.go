@@ -60,15 +60,16 @@ type Finding struct {
 }
 
 // cell is what a finding is about: a value of one dimension (or all), in a
-// window of the week.
+// window of the week, from a day on.
 type cell struct {
 	dim    Dimension // dimensions: the whole chain
 	value  uint32
 	window window
+	from   int32 // 0: all the time
 }
 
 func (c cell) covers(e *entry) bool {
-	return (c.dim == dimensions || e.values[c.dim] == c.value) && c.window.covers(e.hour)
+	return e.day >= c.from && (c.dim == dimensions || e.values[c.dim] == c.value) && c.window.covers(e.hour)
 }
 
 // candidate is the best cell of a family of cells that were looked at together.
@@ -123,7 +124,9 @@ func Mine(ctx context.Context, t *Table, opts Options) ([]Finding, error) {
 	return findings, nil
 }
 
-func (f *Finding) actionable() bool { return f.Location != nil || f.Product != nil || f.Hours != nil }
+func (f *Finding) actionable() bool {
+	return f.Location != nil || f.Product != nil || f.Hours != nil || f.Since != nil
+}
 
 // miner works on one topic at a time.
 type miner struct {
@@ -188,17 +191,20 @@ func (m *miner) expected(e *entry, dim Dimension) float64 {
 	return m.channel[e.values[Channel]]
 }
 
-// candidates returns the best cell of each family: the chain's week, each value
-// of each dimension, each location's week.
-func (m *miner) candidates() []candidate {
-	if m.total < m.opts.MinCount {
-		return nil
-	}
-	var out []candidate
-	whole := new(week)
-	var groups [dimensions][]week
+// counts are what was observed and what is due in one value of a dimension.
+type counts struct {
+	week week
+	days days
+}
+
+// count fills the counts of the chain and of every value.
+func (m *miner) count() (whole *counts, groups [dimensions][]counts) {
+	whole = &counts{days: newDays(m.span)}
 	for d := range groups {
-		groups[d] = make([]week, len(m.values[d].names))
+		groups[d] = make([]counts, len(m.values[d].names))
+		for v := range groups[d] {
+			groups[d][v].days = newDays(m.span)
+		}
 	}
 	for i := range m.rows {
 		e := &m.rows[i]
@@ -209,32 +215,48 @@ func (m *miner) candidates() []candidate {
 		if e.has(m.topic) {
 			observed = 1
 		}
-		whole.add(e.hour, observed, m.expected(e, dimensions))
+		add := func(c *counts, due float64) {
+			c.week.add(e.hour, observed, due)
+			c.days.add(e.day, observed, due)
+		}
+		add(whole, m.expected(e, dimensions))
 		for d := range dimensions {
 			if v := e.values[d]; v != 0 {
-				groups[d][v].add(e.hour, observed, m.expected(e, d))
+				add(&groups[d][v], m.expected(e, d))
 			}
 		}
 	}
-	whole.sum()
-	if c, ok := m.best(cell{dim: dimensions}, whole); ok {
-		out = append(out, c)
+	return whole, groups
+}
+
+// candidates returns the best cell of each family: of the chain and of every
+// value of a dimension the whole time and the time since a day; of the chain
+// and of each location the best window of the week.
+func (m *miner) candidates() (out []candidate) {
+	if m.total < m.opts.MinCount {
+		return nil
 	}
+	whole, groups := m.count()
+	keep := func(c candidate, ok bool) {
+		if ok {
+			out = append(out, c)
+		}
+	}
+	chain := cell{dim: dimensions}
+	whole.week.sum()
+	keep(m.best(chain, &whole.week))
+	keep(m.rise(chain, whole.days))
 	for d := range dimensions {
 		for v := 1; v < len(groups[d]); v++ {
 			if d == Channel && m.told[uint32(v)] {
 				continue
 			}
-			k := &groups[d][v]
-			k.sum()
-			at := cell{dim: d, value: uint32(v)}
-			if c, ok := m.entire(at, k); ok {
-				out = append(out, c)
-			}
+			c, at := &groups[d][v], cell{dim: d, value: uint32(v)}
+			c.week.sum()
+			keep(m.entire(at, &c.week))
+			keep(m.rise(at, c.days))
 			if d == Location {
-				if c, ok := m.best(at, k); ok {
-					out = append(out, c)
-				}
+				keep(m.best(at, &c.week))
 			}
 		}
 	}
@@ -267,7 +289,7 @@ func (m *miner) best(at cell, k *week) (candidate, bool) {
 			return
 		}
 		if r := scanRatio(wo, m.total, we*perEvent); r > top.ratio+1e-9 { // of equals the smallest
-			top = candidate{cell: cell{at.dim, at.value, w}, observed: wo, expected: we * perEvent, ratio: r}
+			top = candidate{cell: cell{dim: at.dim, value: at.value, window: w}, observed: wo, expected: we * perEvent, ratio: r}
 		}
 	})
 	if top.ratio == 0 {

@@ -31,6 +31,7 @@ type Table struct {
 	values [dimensions]dictionary
 	topics dictionary
 	first  time.Time
+	span   int32 // days from the first to the last
 }
 
 // entry is one observation; value 0 of a dimension is "not given".
@@ -62,13 +63,14 @@ func (d *dictionary) id(name string) uint32 {
 	return id
 }
 
-// Add adds an observation.
+// Add adds an observation. The first one must be of the first day; an earlier
+// day counts as that.
 func (t *Table) Add(o Observation) {
 	day := o.Day.UTC().Truncate(24 * time.Hour)
 	if len(t.rows) == 0 {
 		t.first = day
 	}
-	e := entry{day: int32(day.Sub(t.first) / (24 * time.Hour)), hour: min(o.HourOfWeek, weekHours-1), nps: -1}
+	e := entry{day: max(0, int32(day.Sub(t.first)/(24*time.Hour))), hour: min(o.HourOfWeek, weekHours-1), nps: -1}
 	for d, v := range o.Values {
 		e.values[d] = t.values[d].id(v)
 	}
@@ -78,6 +80,7 @@ func (t *Table) Add(o Observation) {
 	if o.NPS != nil {
 		e.nps = int8(min(*o.NPS, 10))
 	}
+	t.span = max(t.span, e.day+1)
 	t.rows = append(t.rows, e)
 }
 

@@ -1,0 +1,66 @@
+package insight
+
+const (
+	changeP      = 0.001 // chance of a change point where there is none, all days looked at
+	changeFactor = 2     // a change at least doubles the rate
+	minBefore    = 14    // days that must lie before it
+)
+
+// days holds counts by day.
+type days struct {
+	observed []int
+	expected []float64
+}
+
+func newDays(span int32) days { return days{make([]int, span), make([]float64, span)} }
+
+func (k *days) add(day int32, observed int, expected float64) {
+	k.observed[day] += observed
+	k.expected[day] += expected
+}
+
+// rise is the time since the day on which a value's rate went up most. Like a
+// window it has to stand out from the chain and from the value's own past.
+func (m *miner) rise(at cell, k days) (candidate, bool) {
+	total, all := 0, 0.0
+	for d := range k.observed {
+		total += k.observed[d]
+		all += k.expected[d]
+	}
+	if total < m.opts.MinCount {
+		return candidate{}, false
+	}
+	perEvent := float64(m.total) / m.due
+	var top candidate
+	ratio, afterDue := 0.0, 0.0
+	after, due := total, all
+	for d := range k.observed {
+		if d >= minBefore && after >= m.opts.MinCount/2 && doubled(total, after, all, due) {
+			if r := scanRatio(after, total, due/all*float64(total)); r > ratio {
+				ratio, afterDue = r, due
+				top = candidate{cell: at, observed: after, expected: due * perEvent}
+				top.from = int32(d)
+			}
+		}
+		after -= k.observed[d]
+		due -= k.expected[d]
+	}
+	if ratio == 0 {
+		return candidate{}, false
+	}
+	top.ratio = scanRatio(top.observed, m.total, top.expected)
+	own := upperTail(top.observed, total, afterDue/all)
+	chain := own
+	if at.dim != dimensions {
+		chain = upperTail(top.observed, m.total, afterDue/m.due)
+	}
+	top.p = min(1, max(own, chain)*float64(len(k.observed)))
+	return top, true
+}
+
+// doubled tells whether the rate after a day is at least changeFactor times the
+// one before it.
+func doubled(total, after int, all, due float64) bool {
+	before := all - due
+	return due > 0 && before > 0 && float64(after)/due >= changeFactor*float64(total-after)/before
+}
