@@ -263,7 +263,7 @@ func TestAnalyzeIsSafeForConcurrentUse(t *testing.T) {
 
 var seeds = []string{
 	"", " ", "service was painfully slow at lunch time", "not slow, not slow!", "\xff\xfe slow \xc3(", "😀😀😀 slow 😡", "waited waited waited * minutes",
-	"Le service était très lent et la nourriture froide", "I'd like to speak to a manager, URGENT", "<b>slow</b> &amp; rude", "‮slow‬ \u00a0service",
+	"Le service était très lent et la nourriture froide", "I'd like to speak to a manager, URGENT", "<b>slow</b> &amp; rude", "\u202eslow\u202c \u00a0service",
 	strings.Repeat("slow service ", 200), strings.Repeat("wait ", 300), "can't find parking’s", "a\nb\r\nc", "3.5 stars, 40,000 minutes",
 }
 
@@ -295,11 +295,17 @@ func FuzzAnalyze(f *testing.F) {
 func TestAnalyzeIsLinear(t *testing.T) {
 	a := newAnalyzer(t, "restaurant")
 	for _, unit := range []string{"slow ", "wait ", "waited waited minutes ", "not ", "no ", "the service ", "took ", "😀", "staff rude ", "<", "a'", "food. ", "was so "} {
-		small, large := strings.Repeat(unit, 2<<10/len(unit)), strings.Repeat(unit, 32<<10/len(unit))
-		ts, tl := analyzeTime(a, small), analyzeTime(a, large)
-		if tl > 100*ts+20*time.Millisecond {
-			t.Errorf("%q: 2 KiB take %v, 32 KiB %v", unit, ts, tl)
-		}
+		t.Run(unit, func(t *testing.T) {
+			var small, large time.Duration
+			for range 4 { // one quiet moment is enough
+				small = analyzeTime(a, strings.Repeat(unit, 2<<10/len(unit)))
+				large = analyzeTime(a, strings.Repeat(unit, 32<<10/len(unit)))
+				if large <= 100*small {
+					return
+				}
+			}
+			t.Errorf("2 KiB take %v, 32 KiB %v", small, large)
+		})
 	}
 }
 

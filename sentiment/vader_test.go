@@ -107,11 +107,15 @@ func TestScanIsLinear(t *testing.T) {
 		"one long word": "a", "punctuation": ",.", "commas": "good,", "capitals": "GOOD bad ", "apostrophes": "n't'", "clauses": "good. ",
 	} {
 		t.Run(name, func(t *testing.T) {
-			small := scanTime(strings.Repeat(unit, 4<<10/len(unit)))
-			large := scanTime(strings.Repeat(unit, 64<<10/len(unit)))
-			if large > 100*small+20*time.Millisecond {
-				t.Errorf("4 KiB take %v, 64 KiB %v", small, large)
+			var small, large time.Duration
+			for range 4 { // one quiet moment is enough
+				small = scanTime(strings.Repeat(unit, 4<<10/len(unit)))
+				large = scanTime(strings.Repeat(unit, 64<<10/len(unit)))
+				if large <= 100*small {
+					return
+				}
 			}
+			t.Errorf("4 KiB take %v, 64 KiB %v", small, large)
 		})
 	}
 }

@@ -33,7 +33,7 @@ func TestFindAnything(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, text := range []string{"", " ", "\xff\xfe", "😀😀 👨‍👩‍👧", "...", "''", "don't \"quote", "(((", "a", "İstanbul ﬁne", "&amp; http://x.y/z?a=b #tag @me",
-		strings.Repeat("a", 10_000), strings.Repeat("slow soup ", 2000), strings.Repeat(".", 5000), "\x00\x01 x"} {
+		strings.Repeat("a", 3000), strings.Repeat("slow soup ", 100), strings.Repeat(".", 500), "\x00\x01 x"} {
 		found, err := f.Find(text)
 		if err != nil {
 			t.Errorf("%.20q: %v", text, err)
