@@ -15,7 +15,7 @@ import (
 func TestConfigShow(t *testing.T) {
 	t.Setenv("EARSHOT_LOG_LEVEL", "debug")
 	_, yamlText, _ := call(t, "config", "show", "--clickhouse", "clickhouse://u:secret@h:9000/earshot")
-	for _, want := range []string{"level: debug", "# EARSHOT_LOG_LEVEL", "u:***@h", "# --clickhouse", "batch_rows: 20000"} {
+	for _, want := range []string{"level: debug", "# EARSHOT_LOG_LEVEL", "u:***@h", "# --clickhouse", "index: 0 "} {
 		if !strings.Contains(yamlText, want) {
 			t.Errorf("%q is not shown:\n%s", want, yamlText)
 		}

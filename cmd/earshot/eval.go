@@ -49,7 +49,7 @@ and VADER by the reference rules. Texts that a model was trained on tell nothing
 			return printEval(cmd.OutOrStdout(), reports)
 		},
 	}
-	cmd.Flags().StringVar(&modelPath, "model", "", "a model of `earshot model train`, measured too")
+	cmd.Flags().StringVar(&modelPath, "model", "", "model `FILE` of earshot model train, measured too")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON, with the confusions and calibration bins")
 	return cmd
 }
