@@ -81,13 +81,19 @@ func benchInsert(ctx context.Context, cfg config.Config) (rate float64, err erro
 	if err != nil {
 		return 0, err
 	}
+	batches := make([][]pipeline.Batch, eventPartitions)
+	for i := range batches {
+		tp := pipeline.TopicPartition{Topic: "bench", Partition: int32(i)}
+		for round := range rounds {
+			b := pipeline.Batch{TopicPartition: tp, IngestedAt: time.Now(), Records: shifted(records, tp, int64(round*len(records)))}
+			batches[i] = append(batches[i], b)
+		}
+	}
 	began := time.Now()
 	group, ctx := errgroup.WithContext(ctx)
-	for partition := range int32(eventPartitions) {
+	for _, own := range batches {
 		group.Go(func() error {
-			b := pipeline.Batch{TopicPartition: pipeline.TopicPartition{Topic: "bench", Partition: partition}, IngestedAt: began}
-			for round := range rounds {
-				b.Records = shifted(records, b.TopicPartition, int64(round*len(records)))
+			for _, b := range own {
 				if err := writer.Write(ctx, b); err != nil {
 					return err
 				}
