@@ -19,8 +19,8 @@ type AnalyzerOptions struct {
 	Location *time.Location // local time of events that come in UTC; nil: UTC
 }
 
-// scoreModel names the engine behind the VADER figures, with its module's date.
-const scoreModel = "vader-go@2019.11"
+// scoreModel names the rules behind the VADER figures: the reference's version.
+const scoreModel = "vader@3.3.2"
 
 // TextAnalyzer is the Analyzer of the product. It is immutable and safe for
 // concurrent use.
@@ -101,7 +101,7 @@ func score(doc *sentiment.Doc, lang sentiment.Language, found topic.Result) (Vad
 	if !lang.English || strings.TrimSpace(doc.Text) == "" {
 		return Vader{}, Sentiment{Label: Unknown}
 	}
-	f := doc.Figures()
+	f := doc.Figures().Rounded()
 	s := f.Compound
 	if sentiment.LabelOf(s) == sentiment.Neutral {
 		if mean, ok := found.Polarity(); ok {

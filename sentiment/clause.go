@@ -8,7 +8,6 @@ type Clause struct {
 	Start, End int // byte offsets; End is where the next clause starts
 
 	firstToken, endToken int
-	firstWord, endWord   int // in VADER's words
 }
 
 // cut is a place where a clause may end: before token.
@@ -87,17 +86,9 @@ func (d *Doc) hasOpinion(from, to int) bool {
 		return false
 	}
 	end := d.Tokens[to-1].End
-	for w := d.wordAt(d.Tokens[from].Start); w < len(d.words) && d.words[w].start < end; w++ {
-		if d.senti[w].BaseSentiment != 0 {
-			return true
-		}
-	}
-	return false
-}
-
-// wordAt returns the first VADER word that starts at or after offset.
-func (d *Doc) wordAt(offset int) int {
-	return sort.Search(len(d.words), func(i int) bool { return d.words[i].start >= offset })
+	// A word of VADER may begin before the token it holds: "(good".
+	w := sort.Search(len(d.words), func(i int) bool { return d.words[i].End > d.Tokens[from].Start })
+	return w < len(d.words) && d.words[w].Start < end
 }
 
 func (d *Doc) addClause(from, to int) {
@@ -108,7 +99,6 @@ func (d *Doc) addClause(from, to int) {
 	if to < len(d.Tokens) {
 		c.End = d.Tokens[to].Start
 	}
-	c.firstWord, c.endWord = d.wordAt(c.Start), d.wordAt(c.End)
 	d.Clauses = append(d.Clauses, c)
 }
 

@@ -5,7 +5,7 @@
 // on, the clauses that a mention's sentiment is taken from, and the VADER figures
 // (Hutto & Gilbert, ICWSM 2014) of the whole text and of each clause.
 //
-// The figures of a whole text are those of vader-go, bit for bit: its lexicon, its
-// word rules and its normalisation, walked in linear time (see vader.go). All
-// offsets are byte offsets into the scanned text.
+// The figures equal the reference implementation's (package vader); those of a
+// clause are what it would get alone. All offsets are byte offsets into the
+// scanned text.
 package sentiment

@@ -4,7 +4,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/grassmudhorses/vader-go/sentitext"
+	"earshot/sentiment/vader"
 )
 
 // Break says what stands between a token and the one before it.
@@ -32,11 +32,10 @@ type Doc struct {
 	Clauses []Clause
 
 	low     []byte // lower-case forms of all tokens, end to end
-	words   []vaderWord
-	valence []float64 // of words, in the whole text
-	capDiff bool      // some words, not all, are in capitals
-	senti   []sentitext.SentiWord
-	scratch []float64
+	whole   vader.Scorer
+	figures vader.Scores
+	words   []vader.Word // that carry a valence
+	clause  vader.Scorer
 	cuts    []cut
 }
 
@@ -50,9 +49,22 @@ func (d *Doc) Scan(text string) {
 	}
 	d.Text = text
 	d.scanTokens()
-	d.scanWords()
+	d.figures = d.whole.Score(text)
+	d.words = d.whole.Words(d.words[:0])
 	d.scanClauses()
 }
+
+// Figures returns VADER's figures of the whole text.
+func (d *Doc) Figures() vader.Scores { return d.figures }
+
+// ClauseFigures returns the figures of one clause, as if it stood alone.
+func (d *Doc) ClauseFigures(c Clause) vader.Scores {
+	return d.clause.Score(d.Text[c.Start:c.End])
+}
+
+// Words returns the words of the text that carry a valence. The slice is valid
+// until the next Scan.
+func (d *Doc) Words() []vader.Word { return d.words }
 
 // Lower returns the lower-case form of token i with a straight apostrophe and
 // without a possessive 's. The slice is valid until the next Scan.

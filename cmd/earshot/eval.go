@@ -8,7 +8,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"earshot/pipeline/labelled"
-	"earshot/sentiment"
 	"earshot/sentiment/model"
 	"earshot/sentiment/vader"
 )
@@ -76,11 +75,9 @@ func byCompound(compound float64) model.Class {
 
 func baselines() []scorer {
 	var v vader.Scorer
-	var doc sentiment.Doc
 	return []scorer{
 		{name: "vader-go", score: func(text string) (model.Class, float64) {
-			doc.Scan(text)
-			return byCompound(doc.Figures().Compound), 0
+			return byCompound(vader.ByVaderGo(text).Compound), 0
 		}},
 		{name: "VADER", score: func(text string) (model.Class, float64) {
 			return byCompound(v.Score(text).Rounded().Compound), 0
