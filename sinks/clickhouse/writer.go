@@ -27,7 +27,7 @@ const (
 	// killed insert ends at once when its client is gone, but only then when the
 	// client is there and silent: a machine that lost power, a stopped process.
 	// The server takes about twice as long to notice.
-	maxSilence = 10 * time.Second
+	maxSilence = 20 * time.Second
 )
 
 // Writer is the pipeline's sink: it writes the table records and keeps the

@@ -160,7 +160,7 @@ func TestOneBatchIsOnePart(t *testing.T) {
 		t.Fatal(err)
 	}
 	offset := int64(0)
-	for i, rows := range []int{1, 5_000, 120_000} { // beyond a block of max_insert_block_size's former default
+	for i, rows := range []int{1, 5_000, 70_000} { // beyond max_block_size
 		if err := w.Write(ctx, batchOf(testTP, offset, rows)); err != nil {
 			t.Fatal(err)
 		}
