@@ -22,11 +22,51 @@ func (r *Reader) FollowUps(ctx context.Context, since time.Time) ([]followup.Can
 	if err != nil {
 		return nil, err
 	}
+	contacts, err := r.contacts(ctx, rows)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]followup.Candidate, len(rows))
 	for i, row := range rows {
-		out[i] = followup.Candidate(row)
+		c := followup.Candidate(row)
+		if newest, known := contacts[c.CustomerID]; known {
+			c.Name, c.Email, c.Phone, c.Segment, c.Value = newest.Name, newest.Email, newest.Phone, newest.Segment, newest.Value
+		}
+		out[i] = c
 	}
 	return out, nil
+}
+
+// contactRow is what is known of a customer.
+type contactRow struct {
+	CustomerID string   `ch:"customer_id"`
+	Name       string   `ch:"name"`
+	Email      string   `ch:"email"`
+	Phone      string   `ch:"phone"`
+	Segment    string   `ch:"segment"`
+	Value      *float64 `ch:"value"`
+}
+
+// contacts returns the newest contact data of the customers in rows, by id.
+func (r *Reader) contacts(ctx context.Context, rows []candidateRow) (map[string]contactRow, error) {
+	var customers []string
+	for _, row := range rows {
+		if row.CustomerID != "" {
+			customers = append(customers, row.CustomerID)
+		}
+	}
+	if customers == nil {
+		return nil, nil
+	}
+	found, err := selectRows[contactRow](ctx, r, "contacts", Filter{}, chgo.Named("customers", customers))
+	if err != nil {
+		return nil, err
+	}
+	byID := make(map[string]contactRow, len(found))
+	for _, c := range found {
+		byID[c.CustomerID] = c
+	}
+	return byID, nil
 }
 
 // candidateRow is a followup.Candidate by the columns of the query.

@@ -232,3 +232,31 @@ func unhappy(r *pipeline.Record) bool {
 		r.Analysis.Sentiment.Label == pipeline.Negative ||
 		slices.ContainsFunc(r.Analysis.Intents, func(i string) bool { return slices.Contains(followup.RiskyIntents(), i) })
 }
+
+// TestFollowUpsOfManyOddCustomers passes as many ids as there can be cases, and
+// ids that look like the syntax they are passed in.
+func TestFollowUpsOfManyOddCustomers(t *testing.T) {
+	var events []said
+	for i := range maxCandidates {
+		id := fmt.Sprintf("it's [%d], \\ \"%d\"\t%s", i, i, strings.Repeat("x", 100))
+		events = append(events, said{customer: id, words: "bad", label: pipeline.Negative, email: fmt.Sprintf("%d@x.example", i)})
+	}
+	for i := range 3 {
+		events = append(events, said{hour: 5, customer: events[i].customer, words: "fine", label: pipeline.Positive, email: "new@x.example"})
+	}
+	got, err := storedFeedback(t, recordsOf(events)).FollowUps(context.Background(), fixtureStart())
+	if err != nil || len(got) != maxCandidates {
+		t.Fatal(len(got), err)
+	}
+	moved := 0
+	for _, c := range got {
+		if c.Email == "new@x.example" {
+			moved++
+		} else if c.Email == "" || !strings.Contains(c.CustomerID, strings.TrimSuffix(c.Email, "@x.example")) {
+			t.Fatalf("%+v", c)
+		}
+	}
+	if moved != 3 {
+		t.Errorf("%d of 3 have their newest address", moved)
+	}
+}

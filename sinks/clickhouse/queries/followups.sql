@@ -70,26 +70,8 @@ SELECT
     arrayDistinct(arrayFilter((t, s) -> s = 'negative', e.topics, e.topic_sentiments)) AS topics,
     e.tags AS tags, k.all_intents AS intents,
     k.waiting_since AS opened_at, k.answered AS answered_at, k.open_complaints AS complaints,
-    k.customer_id AS customer_id,
-    if(who.case_key = '', e.customer_name, who.name) AS name,
-    if(who.case_key = '', e.customer_email, who.email) AS email,
-    if(who.case_key = '', e.customer_phone, who.phone) AS phone,
-    if(who.case_key = '', e.customer_segment, who.segment) AS segment,
-    if(who.case_key = '', e.customer_value, who.value) AS value
+    k.customer_id AS customer_id, e.customer_name AS name, e.customer_email AS email, e.customer_phone AS phone,
+    e.customer_segment AS segment, e.customer_value AS value
 FROM (SELECT * FROM feedback AS f WHERE {{filter}}) AS e
 INNER JOIN cases AS k ON (e.kafka_topic, e.kafka_partition, e.kafka_offset) = k.newest
-LEFT JOIN
-(
-    -- The newest contact data, over all that the customer ever sent.
-    SELECT
-        concat('customer ', f.customer_id) AS case_key,
-        argMaxIf(f.customer_name, f.occurred_at, f.customer_name != '') AS name,
-        argMaxIf(f.customer_email, f.occurred_at, f.customer_email != '') AS email,
-        argMaxIf(f.customer_phone, f.occurred_at, f.customer_phone != '') AS phone,
-        argMaxIf(f.customer_segment, f.occurred_at, f.customer_segment != '') AS segment,
-        argMax(f.customer_value, f.occurred_at) AS value
-    FROM feedback AS f
-    WHERE f.customer_id != '' AND f.customer_id IN (SELECT c.customer_id FROM complaints AS c)
-    GROUP BY f.customer_id
-) AS who ON k.case_key = who.case_key
 ORDER BY startsWith(k.case_key, 'event '), k.waiting_since, k.case_key

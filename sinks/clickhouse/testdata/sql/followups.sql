@@ -70,28 +70,10 @@ SELECT
     arrayDistinct(arrayFilter((t, s) -> s = 'negative', e.topics, e.topic_sentiments)) AS topics,
     e.tags AS tags, k.all_intents AS intents,
     k.waiting_since AS opened_at, k.answered AS answered_at, k.open_complaints AS complaints,
-    k.customer_id AS customer_id,
-    if(who.case_key = '', e.customer_name, who.name) AS name,
-    if(who.case_key = '', e.customer_email, who.email) AS email,
-    if(who.case_key = '', e.customer_phone, who.phone) AS phone,
-    if(who.case_key = '', e.customer_segment, who.segment) AS segment,
-    if(who.case_key = '', e.customer_value, who.value) AS value
+    k.customer_id AS customer_id, e.customer_name AS name, e.customer_email AS email, e.customer_phone AS phone,
+    e.customer_segment AS segment, e.customer_value AS value
 FROM (SELECT * FROM feedback AS f WHERE true) AS e
 INNER JOIN cases AS k ON (e.kafka_topic, e.kafka_partition, e.kafka_offset) = k.newest
-LEFT JOIN
-(
-    -- The newest contact data, over all that the customer ever sent.
-    SELECT
-        concat('customer ', f.customer_id) AS case_key,
-        argMaxIf(f.customer_name, f.occurred_at, f.customer_name != '') AS name,
-        argMaxIf(f.customer_email, f.occurred_at, f.customer_email != '') AS email,
-        argMaxIf(f.customer_phone, f.occurred_at, f.customer_phone != '') AS phone,
-        argMaxIf(f.customer_segment, f.occurred_at, f.customer_segment != '') AS segment,
-        argMax(f.customer_value, f.occurred_at) AS value
-    FROM feedback AS f
-    WHERE f.customer_id != '' AND f.customer_id IN (SELECT c.customer_id FROM complaints AS c)
-    GROUP BY f.customer_id
-) AS who ON k.case_key = who.case_key
 ORDER BY startsWith(k.case_key, 'event '), k.waiting_since, k.case_key
 
 -- One row a case: an unhappy customer who has no answer or no solution yet
@@ -198,12 +180,8 @@ SELECT
     arrayDistinct(arrayFilter((t, s) -> s = 'negative', e.topics, e.topic_sentiments)) AS topics,
     e.tags AS tags, k.all_intents AS intents,
     k.waiting_since AS opened_at, k.answered AS answered_at, k.open_complaints AS complaints,
-    k.customer_id AS customer_id,
-    if(who.case_key = '', e.customer_name, who.name) AS name,
-    if(who.case_key = '', e.customer_email, who.email) AS email,
-    if(who.case_key = '', e.customer_phone, who.phone) AS phone,
-    if(who.case_key = '', e.customer_segment, who.segment) AS segment,
-    if(who.case_key = '', e.customer_value, who.value) AS value
+    k.customer_id AS customer_id, e.customer_name AS name, e.customer_email AS email, e.customer_phone AS phone,
+    e.customer_segment AS segment, e.customer_value AS value
 FROM (SELECT * FROM feedback AS f WHERE toDate(f.occurred_at) >= toDate({since:DateTime64(3, 'UTC')}) AND f.occurred_at >= {since:DateTime64(3, 'UTC')}
   AND toDate(f.occurred_at) <= toDate({until:DateTime64(3, 'UTC')}) AND f.occurred_at < {until:DateTime64(3, 'UTC')}
   AND f.source = {source:String}
@@ -222,20 +200,6 @@ FROM (SELECT * FROM feedback AS f WHERE toDate(f.occurred_at) >= toDate({since:D
   AND (positionCaseInsensitiveUTF8(f.text, {text:String}) > 0 OR positionCaseInsensitiveUTF8(f.title, {text:String}) > 0 OR f.turns != '' AND arrayExists(t -> JSONExtractString(t, 'role') = 'customer' AND positionCaseInsensitiveUTF8(JSONExtractString(t, 'text'), {text:String}) > 0, JSONExtractArrayRaw(f.turns)))
   AND f.hour_of_week = {hour_of_week:Int64}) AS e
 INNER JOIN cases AS k ON (e.kafka_topic, e.kafka_partition, e.kafka_offset) = k.newest
-LEFT JOIN
-(
-    -- The newest contact data, over all that the customer ever sent.
-    SELECT
-        concat('customer ', f.customer_id) AS case_key,
-        argMaxIf(f.customer_name, f.occurred_at, f.customer_name != '') AS name,
-        argMaxIf(f.customer_email, f.occurred_at, f.customer_email != '') AS email,
-        argMaxIf(f.customer_phone, f.occurred_at, f.customer_phone != '') AS phone,
-        argMaxIf(f.customer_segment, f.occurred_at, f.customer_segment != '') AS segment,
-        argMax(f.customer_value, f.occurred_at) AS value
-    FROM feedback AS f
-    WHERE f.customer_id != '' AND f.customer_id IN (SELECT c.customer_id FROM complaints AS c)
-    GROUP BY f.customer_id
-) AS who ON k.case_key = who.case_key
 ORDER BY startsWith(k.case_key, 'event '), k.waiting_since, k.case_key
 -- since = 2026-03-01T00:00:00Z
 -- until = 2026-04-01T00:00:00Z
