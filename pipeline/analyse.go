@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"earshot/sentiment"
+	"earshot/sentiment/model"
 	"earshot/sentiment/topic"
 )
 
@@ -17,6 +18,7 @@ type AnalyzerOptions struct {
 	Pack     string         // taxonomy: a built-in one or one of PackDir
 	PackDir  string         // folder of further taxonomy files; empty: none
 	Location *time.Location // local time of events that come in UTC; nil: UTC
+	Model    *model.Model   // learned sentiment; nil: VADER and the taxonomy
 }
 
 // scoreModel names the rules behind the VADER figures: the reference's version.
@@ -35,8 +37,17 @@ var _ Analyzer = (*TextAnalyzer)(nil)
 
 // desk is the working memory of one Analyze call.
 type desk struct {
-	doc   sentiment.Doc
-	state topic.State
+	doc     sentiment.Doc
+	state   topic.State
+	learned *model.Scorer // nil without a model
+}
+
+func newDesk(m *model.Model) *desk {
+	d := new(desk)
+	if m != nil {
+		d.learned = model.NewScorer(m)
+	}
+	return d
 }
 
 // NewTextAnalyzer compiles the taxonomy. An error names the file and line.
@@ -50,7 +61,10 @@ func NewTextAnalyzer(opts AnalyzerOptions) (*TextAnalyzer, error) {
 		return nil, err
 	}
 	a := &TextAnalyzer{tagger: tagger, loc: opts.Location, model: scoreModel + " " + tagger.Version()}
-	a.desks.New = func() any { return new(desk) }
+	if opts.Model != nil {
+		a.model = "learned@" + opts.Model.Version + " " + a.model
+	}
+	a.desks.New = func() any { return newDesk(opts.Model) }
 	return a, nil
 }
 
@@ -86,30 +100,44 @@ func (a *TextAnalyzer) read(d *desk, e *Event, text string, out *Analysis) topic
 		found = a.tagger.TagMoment(&d.state, at)
 	}
 	out.Language = lang.Code
-	out.Vader, out.Sentiment = score(&d.doc, lang, found)
+	out.Vader, out.Sentiment = score(d, lang, found)
 	out.Topics = mentions(found.Mentions)
 	out.Contexts, out.Intents = findingNames(found.Contexts), findingNames(found.Intents)
 	out.Tags = append(make([]string, 0, len(found.Tags)), found.Tags...)
 	return found
 }
 
-// score judges the whole text. The score is VADER's compound; where that is
+// score judges the whole text. With a learned model the score is the probability
+// of positive less that of negative. Without one it is VADER's compound; where that is
 // neutral and phrases were found that are good or bad news in themselves ("waited
 // 40 minutes"), it is the mean of their polarities. A text without words, or in a
 // language without a lexicon, is not scored.
-func score(doc *sentiment.Doc, lang sentiment.Language, found topic.Result) (Vader, Sentiment) {
+func score(d *desk, lang sentiment.Language, found topic.Result) (Vader, Sentiment) {
+	doc := &d.doc
 	if !lang.English || strings.TrimSpace(doc.Text) == "" {
 		return Vader{}, Sentiment{Label: Unknown}
 	}
 	f := doc.Figures().Rounded()
+	figures := Vader{Compound: f.Compound, Pos: f.Pos, Neu: f.Neu, Neg: f.Neg}
+	if d.learned != nil {
+		return figures, learned(d.learned.Score(doc.Text, doc.Figures().Compound))
+	}
 	s := f.Compound
 	if sentiment.LabelOf(s) == sentiment.Neutral {
 		if mean, ok := found.Polarity(); ok {
 			s = mean
 		}
 	}
-	return Vader{Compound: f.Compound, Pos: f.Pos, Neu: f.Neu, Neg: f.Neg},
-		Sentiment{Label: labelOf(s), Score: s, Confidence: sentiment.Confidence(s)}
+	return figures, Sentiment{Label: labelOf(s), Score: s, Confidence: sentiment.Confidence(s)}
+}
+
+func learned(p model.Prediction) Sentiment {
+	best := p.Best()
+	return Sentiment{
+		Label:      [model.Classes]Label{Negative, Neutral, Positive}[best],
+		Score:      p[model.Positive] - p[model.Negative],
+		Confidence: p[best],
+	}
 }
 
 func labelOf(score float64) Label {

@@ -60,13 +60,14 @@ type ExplainedTag struct {
 
 // Explain is Analyze with its reasons. The Analysis in it is the same, bit for bit.
 func (a *TextAnalyzer) Explain(e *Event) Explanation {
-	d := new(desk)
+	d := a.desks.Get().(*desk)
+	defer a.desks.Put(d)
 	text, truncated := AnalysedText(e)
 	x := Explanation{Text: text, Analysis: Analysis{Model: a.model, Truncated: truncated}}
 	found := a.read(d, e, text, &x.Analysis)
 	if x.Sentiment.Label != Unknown {
 		x.Words, x.Clauses = explainWords(&d.doc), explainClauses(&d.doc)
-		x.Blended = x.Sentiment.Score != x.Vader.Compound
+		x.Blended = d.learned == nil && x.Sentiment.Score != x.Vader.Compound
 	}
 	at := topic.Moment{Source: e.Source, Local: LocalTime(e, a.loc)}
 	for i, m := range found.Mentions {

@@ -54,11 +54,12 @@ place and exit code 1 in the end.`,
 }
 
 // analysisFlags are the flags of the commands that analyse texts themselves.
-type analysisFlags struct{ pack, packs, timezone string }
+type analysisFlags struct{ pack, packs, timezone, model string }
 
 func (f *analysisFlags) add(flags *pflag.FlagSet) {
 	flags.StringVar(&f.pack, "pack", "", "taxonomy: restaurant or general, or one of --packs (default from the configuration)")
 	flags.StringVar(&f.packs, "packs", "", "folder of further taxonomy files")
+	flags.StringVar(&f.model, "model", "", "score the sentiment with this model `FILE` of earshot model train")
 	flags.StringVar(&f.timezone, "timezone", "", "IANA zone of times that come in UTC or without one")
 }
 
@@ -82,6 +83,11 @@ func (p *program) analyzer(cmd *cobra.Command, f analysisFlags) (*pipeline.TextA
 	}
 	if f.packs != "" {
 		opts.PackDir = f.packs
+	}
+	if f.model != "" {
+		if opts.Model, err = readModel(f.model); err != nil {
+			return nil, nil, err
+		}
 	}
 	analyzer, err := pipeline.NewTextAnalyzer(opts)
 	if err != nil {

@@ -7,33 +7,32 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"earshot/pipeline"
 	"earshot/pipeline/labelled"
 	"earshot/sentiment/model"
 	"earshot/sentiment/vader"
 )
 
 func (p *program) evalCommand() *cobra.Command {
-	var modelPath string
 	var asJSON bool
+	var tools analysisFlags
 	cmd := &cobra.Command{
 		Use:   "eval FILE…",
 		Short: "Measure sentiment accuracy on labelled JSONL",
 		Long: `Reads labelled feedback as ` + "`earshot model train`" + ` does and prints accuracy with its
 95 % interval, macro-F1, the accuracy on positive against negative alone, and the
-expected calibration error, beside three baselines: the most frequent class, vader-go
-and VADER by the reference rules. Texts that a model was trained on tell nothing.`,
+expected calibration error: of Earshot's own scores (what ` + "`earshot analyze`" + ` says) and
+of three baselines, which are the most frequent class, vader-go and VADER by the
+reference rules. Texts that a model was trained on tell nothing.`,
 		Example: `  earshot eval reviews.jsonl.gz
   earshot eval held-back.jsonl --model reviews.model --json`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			scorers := baselines()
-			if modelPath != "" {
-				m, err := readModel(modelPath)
-				if err != nil {
-					return err
-				}
-				scorers = append(scorers, modelScorer(m))
+			analyzer, _, err := p.analyzer(cmd, tools)
+			if err != nil {
+				return err
 			}
+			scorers := append(baselines(), analyzerScorer(analyzer))
 			var reports []evalReport
 			for _, path := range args {
 				report, err := evaluate(path, scorers)
@@ -48,16 +47,16 @@ and VADER by the reference rules. Texts that a model was trained on tell nothing
 			return printEval(cmd.OutOrStdout(), reports)
 		},
 	}
-	cmd.Flags().StringVar(&modelPath, "model", "", "model `FILE` of earshot model train, measured too")
+	tools.add(cmd.Flags())
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON, with the confusions and calibration bins")
 	return cmd
 }
 
-// scorer is one way to classify a text. A nil confidence is not calibrated.
+// scorer is one way to classify a text.
 type scorer struct {
 	name  string
 	score func(text string) (class model.Class, confidence float64)
-	sure  bool // confidence is a probability
+	sure  bool // says how sure it is
 }
 
 // threshold of Hutto & Gilbert's classes.
@@ -85,12 +84,18 @@ func baselines() []scorer {
 	}
 }
 
-func modelScorer(m *model.Model) scorer {
-	s := model.NewScorer(m)
-	var v vader.Scorer
-	return scorer{name: "model " + m.Version, sure: true, score: func(text string) (model.Class, float64) {
-		p := s.Score(text, v.Score(text).Compound)
-		return p.Best(), p[p.Best()]
+// analyzerScorer is what is stored for an event. A text that is not scored counts
+// as neutral.
+func analyzerScorer(a *pipeline.TextAnalyzer) scorer {
+	return scorer{name: "earshot", sure: true, score: func(text string) (model.Class, float64) {
+		switch s := a.Analyze(&pipeline.Event{Text: text}).Sentiment; s.Label {
+		case pipeline.Positive:
+			return model.Positive, s.Confidence
+		case pipeline.Negative:
+			return model.Negative, s.Confidence
+		default:
+			return model.Neutral, s.Confidence
+		}
 	}}
 }
 
