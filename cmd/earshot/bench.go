@@ -78,6 +78,8 @@ type benchResult struct {
 	FirstRow      float64     `json:"first_row_seconds"`  // until the first row was there
 	PeakMemory    int64       `json:"worker_peak_bytes"`  // resident; 0: not known on this system
 	ProcessorTime float64     `json:"worker_cpu_seconds"` // user and system
+	Busy          float64     `json:"processors_busy"`    // share of all processors' time, meanwhile
+	Others        float64     `json:"processors_others"`  // of which by programs that are no part of the benchmark
 	Audit         auditTotals `json:"audit"`
 }
 
@@ -102,6 +104,7 @@ func (r *benchResult) print(w io.Writer, asJSON bool) error {
 		{"pipeline, end to end", fmt.Sprintf("%s (%.1f s, first row after %.1f s)", rate(r.Pipeline), r.Seconds, r.FirstRow)},
 		{"worker, peak memory", memory},
 		{"worker, processor time", fmt.Sprintf("%.1f s, %.0f µs an event", r.ProcessorTime, 1e6*r.ProcessorTime/float64(r.Events))},
+		{"processors meanwhile", fmt.Sprintf("%.0f %% busy, %.0f %% with other programs", 100*r.Busy, 100*r.Others)},
 		{"audit", verdict},
 	} {
 		fmt.Fprintf(&b, "%-24s%s\n", line[0], line[1])

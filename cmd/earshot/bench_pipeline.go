@@ -99,7 +99,7 @@ func (r *benchResult) work(ctx context.Context, dir string, cfg config.Config) (
 		return err
 	}
 	defer func() { err = errors.Join(err, conn.Close()) }()
-	began := time.Now()
+	began, ticks := time.Now(), readTicks(os.Getpid())
 	worker, err := startSelf(ctx, dir, "worker", "--data", cfg.Data)
 	if err != nil {
 		return err
@@ -116,6 +116,7 @@ func (r *benchResult) work(ctx context.Context, dir string, cfg config.Config) (
 		return rows >= uint64(r.Events), nil
 	})
 	took := time.Since(began)
+	r.Busy, r.Others = readTicks(os.Getpid()).share(ticks)
 	r.PeakMemory = worker.peakMemory()
 	if err := errors.Join(err, worker.stop()); err != nil {
 		return err
