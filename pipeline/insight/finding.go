@@ -74,17 +74,22 @@ func (m *miner) changeDay(c cell) int32 {
 	if c.from > 0 {
 		return c.from
 	}
-	k := newDays(m.span)
+	inside, all := &counts{days: newDays(m.span)}, &counts{days: newDays(m.span)}
 	for i := range m.rows {
-		if e := &m.rows[i]; !m.out[i] && c.covers(e) {
-			observed := 0
-			if e.has(m.topic) {
-				observed = 1
-			}
-			k.add(e.day, observed, m.expected(e, c.dim))
+		e := &m.rows[i]
+		if m.out[i] {
+			continue
+		}
+		observed := 0
+		if e.has(m.topic) {
+			observed = 1
+		}
+		all.days.add(e.day, observed, m.expected(e, c.dim))
+		if c.covers(e) {
+			inside.days.add(e.day, observed, m.expected(e, c.dim))
 		}
 	}
-	if rise, ok := m.rise(c, k); ok && rise.p <= changeP {
+	if rise, ok := m.rise(c, inside, all); ok && rise.p <= changeP {
 		return rise.from
 	}
 	return 0

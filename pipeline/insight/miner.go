@@ -81,6 +81,15 @@ type candidate struct {
 	p        float64 // corrected for the family's size
 }
 
+// before tells which finding is told first: one about a part of the chain before
+// one about all of it, which may be the part's doing; else the stronger one.
+func (c *candidate) before(other *candidate) bool {
+	if part, otherPart := c.dim != dimensions, other.dim != dimensions; part != otherPart {
+		return part
+	}
+	return c.ratio > other.ratio
+}
+
 // Mine returns the findings: first those that name a place, a product or a time,
 // which somebody can act on, then the others, each strongest first. It is
 // deterministic.
@@ -244,8 +253,8 @@ func (m *miner) candidates() (out []candidate) {
 	}
 	chain := cell{dim: dimensions}
 	whole.week.sum()
-	keep(m.best(chain, &whole.week))
-	keep(m.rise(chain, whole.days))
+	keep(m.best(chain, whole, whole))
+	keep(m.rise(chain, whole, whole))
 	for d := range dimensions {
 		for v := 1; v < len(groups[d]); v++ {
 			if d == Channel && m.told[uint32(v)] {
@@ -254,9 +263,9 @@ func (m *miner) candidates() (out []candidate) {
 			c, at := &groups[d][v], cell{dim: d, value: uint32(v)}
 			c.week.sum()
 			keep(m.entire(at, &c.week))
-			keep(m.rise(at, c.days))
+			keep(m.rise(at, c, whole))
 			if d == Location {
-				keep(m.best(at, &c.week))
+				keep(m.best(at, c, whole))
 			}
 		}
 	}
@@ -274,9 +283,11 @@ func (m *miner) entire(at cell, k *week) (candidate, bool) {
 }
 
 // best is the window of a value's week that stands out most. It has to stand
-// out from the chain and from the value's own other hours: a location that is
-// bad at all times has no peak-hour problem.
-func (m *miner) best(at cell, k *week) (candidate, bool) {
+// out from the chain, from the value's own other hours (a location that is bad
+// at all times has no peak-hour problem) and from the others in the same hours
+// (what is bad everywhere is not the location's problem).
+func (m *miner) best(at cell, c, whole *counts) (candidate, bool) {
+	k := &c.week
 	o, e := k.total()
 	if o < m.opts.MinCount {
 		return candidate{}, false
@@ -298,7 +309,12 @@ func (m *miner) best(at cell, k *week) (candidate, bool) {
 	wo, we := k.in(top.window)
 	chain := upperTail(wo, m.total, we/m.due)
 	own := upperTail(wo, o, we/e)
-	top.p = min(1, max(chain, own)*windowCount)
+	others := own
+	if at.dim != dimensions {
+		allo, alle := whole.week.in(top.window)
+		others = upperTail(wo, allo, we/alle)
+	}
+	top.p = min(1, max(chain, own, others)*windowCount)
 	return top, true
 }
 
@@ -315,7 +331,7 @@ func (m *miner) peel(control discoveries) (findings []Finding) {
 			if low, _ := liftInterval(c.observed, c.expected); low < m.opts.MinLift {
 				continue
 			}
-			if top == nil || c.ratio > top.ratio {
+			if top == nil || c.before(top) {
 				top = c
 			}
 		}

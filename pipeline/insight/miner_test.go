@@ -135,6 +135,37 @@ func TestMineFindsAChannel(t *testing.T) {
 
 func base0(o *Observation, _ int) float64 { return base(o) }
 
+// TestMineTellsPartFromWhole: what three of twenty locations do shows in the
+// chain's own hours, and is told of the three; what all do is told of the chain.
+func TestMineTellsPartFromWhole(t *testing.T) {
+	everywhere := mine(t, chain(4, func(o *Observation, _ int) float64 {
+		if weekendEvening(o) {
+			return 0.3
+		}
+		return 0.06
+	}))
+	if len(everywhere) != 1 || everywhere[0].Location != nil || !slices.Equal(everywhere[0].Hours, []int{18, 19}) {
+		t.Errorf("slow everywhere on two evenings: want that, once")
+	}
+	three := mine(t, chain(5, func(o *Observation, _ int) float64 {
+		switch o.Values[Location] {
+		case "store-01", "store-02", "store-03":
+			if weekendEvening(o) {
+				return 0.7
+			}
+		}
+		return 0.06
+	}))
+	for _, f := range three {
+		if f.Location == nil {
+			t.Errorf("told of the chain: %s", f.Sentence)
+		}
+	}
+	if len(three) != 3 {
+		t.Errorf("%d findings, want the three locations", len(three))
+	}
+}
+
 // TestMineStaysSilent is the false discovery check: without anything planted
 // (but a busy location and more complaints at busy hours), hardly any seed may
 // yield a finding.

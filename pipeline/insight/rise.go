@@ -19,9 +19,20 @@ func (k *days) add(day int32, observed int, expected float64) {
 	k.expected[day] += expected
 }
 
+// since sums from a day on.
+func (k *days) since(day int32) (observed int, expected float64) {
+	for d := int(day); d < len(k.observed); d++ {
+		observed += k.observed[d]
+		expected += k.expected[d]
+	}
+	return observed, expected
+}
+
 // rise is the time since the day on which a value's rate went up most. Like a
-// window it has to stand out from the chain and from the value's own past.
-func (m *miner) rise(at cell, k days) (candidate, bool) {
+// window it has to stand out from the chain, from the value's own past and from
+// the others since that day.
+func (m *miner) rise(at cell, c, whole *counts) (candidate, bool) {
+	k := &c.days
 	total, all := 0, 0.0
 	for d := range k.observed {
 		total += k.observed[d]
@@ -50,11 +61,13 @@ func (m *miner) rise(at cell, k days) (candidate, bool) {
 	}
 	top.ratio = scanRatio(top.observed, m.total, top.expected)
 	own := upperTail(top.observed, total, afterDue/all)
-	chain := own
+	chain, others := own, own
 	if at.dim != dimensions {
 		chain = upperTail(top.observed, m.total, afterDue/m.due)
+		o, e := whole.days.since(top.from)
+		others = upperTail(top.observed, o, afterDue/e)
 	}
-	top.p = min(1, max(own, chain)*float64(len(k.observed)))
+	top.p = min(1, max(own, chain, others)*float64(len(k.observed)))
 	return top, true
 }
 
