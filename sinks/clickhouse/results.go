@@ -122,7 +122,8 @@ type Verbatim struct {
 	Tags            []string  `ch:"tags" json:"tags"`
 	Intents         []string  `ch:"intents" json:"intents"`
 	Model           string    `ch:"model" json:"model"`
-	Turns           string    `ch:"turns" json:"-"` // JSON list of pipeline.Turn, "" for none
+	HourOfWeek      uint8     `ch:"hour_of_week" json:"hour_of_week"` // local: where it happened
+	Turns           string    `ch:"turns" json:"-"`                   // JSON list of pipeline.Turn, "" for none
 }
 
 // Choices are the values that occur, most frequent first: they fill the page's filters.

@@ -11,7 +11,8 @@ SELECT
     f.sentiment AS sentiment, f.score AS score,
     f.topics AS topics, f.topic_sentiments AS topic_sentiments, f.topic_scores AS topic_scores,
     f.topic_starts AS topic_starts, f.topic_ends AS topic_ends,
-    f.contexts AS contexts, f.tags AS tags, f.intents AS intents, f.model AS model, f.turns AS turns
+    f.contexts AS contexts, f.tags AS tags, f.intents AS intents, f.model AS model,
+    f.hour_of_week AS hour_of_week, f.turns AS turns
 FROM feedback AS f
 WHERE {{filter}}
 ORDER BY f.occurred_at DESC, f.event_id

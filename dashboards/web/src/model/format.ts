@@ -92,3 +92,9 @@ export function dayName(day: string, now: Date): string {
 export function moment(at: string): string {
   return new Date(at).toLocaleString('en-GB', { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' })
 }
+
+/** The hour of the week of a moment in the reader's own zone, 0 = Monday 00:00. */
+export function ownHourOfWeek(at: string): number {
+  const t = new Date(at)
+  return ((t.getDay() + 6) % 7) * 24 + t.getHours()
+}

@@ -100,6 +100,7 @@ export interface Verbatim {
   tags: string[]
   intents: string[]
   model: string
+  hour_of_week: number // local: where it happened
   turns: Turn[]
 }
 

@@ -7,7 +7,7 @@ import { channelName, count, due, moment } from '../model/format'
 import type { Case, CasesBody } from '../model/types'
 import { Panel } from '../panel'
 
-const SHOWN = 6
+const SHOWN = 5
 
 export function FollowUps({ cases, query, now, open }: { cases: Resource<CasesBody>; query: Record<string, string>; now: Date; open: OpenDrill }) {
   const [all, showAll] = useState(false)

@@ -5,7 +5,7 @@ import { count, percent, share, signed, topicName } from '../model/format'
 import type { PlaceStat } from '../model/types'
 import { Panel } from '../panel'
 
-const SHOWN = 10
+const SHOWN = 12
 
 type Column = 'location' | 'net_sentiment' | 'negative' | 'volume' | 'csat' | 'nps'
 

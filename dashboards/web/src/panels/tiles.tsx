@@ -25,7 +25,7 @@ const answers = (n: number) => (n === 0 ? 'no answers' : `${count(n)} answers`)
 const TILES: Tile[] = [
   {
     key: 'volume', name: 'Feedback', meaning: 'Pieces of feedback in the period', show: count, change: relative, better: 0,
-    base: (k) => `${count(k.negative)} negative`, spark: (p) => p.volume, drill: {},
+    base: (k) => `${count(k.negative)} negative`, spark: (p) => p.volume || null, drill: {},
   },
   {
     key: 'net_sentiment', name: 'Net sentiment', meaning: 'Share of positive minus share of negative feedback, −100 to +100', show: (x) => signed(x, 1), change: points, better: 1,
@@ -95,7 +95,7 @@ function Change({ tile, now, before }: { tile: Tile; now: number | null; before:
   if (now === null || before === null) return null
   const text = tile.change(now, before)
   if (!text) return null
-  const direction = Math.sign(now - before)
+  const direction = /[1-9]/.test(text) ? Math.sign(now - before) : 0 // as shown: a rounded zero is no change
   const kind = direction === 0 || tile.better === 0 ? 'is-even' : direction === tile.better ? 'is-better' : 'is-worse'
   const arrow = direction > 0 ? '▲' : direction < 0 ? '▼' : '='
   return (
@@ -106,19 +106,31 @@ function Change({ tile, now, before }: { tile: Tile; now: number | null; before:
   )
 }
 
-const SPARK = { width: 100, height: 26 }
+const SPARK = { width: 100, height: 22, points: 60 }
 
-/** A line without scale: only its shape speaks. Days without a value are bridged. */
+/** A line without scale: only its shape speaks. Days without a value are bridged, long periods averaged. */
 function Spark({ values }: { values: (number | null)[] }) {
-  const known = values.flatMap((v, i) => (v === null ? [] : [{ i, v }]))
-  if (known.length < 3) return null
+  const known = thin(values).flatMap((v, i) => (v === null ? [] : [{ i, v }]))
+  const last = known.at(-1)
+  if (!last || known.length < 3) return null
+  const first = known[0]?.i ?? 0
   const low = Math.min(...known.map((p) => p.v))
   const high = Math.max(...known.map((p) => p.v))
-  const x = (i: number) => ((i / (values.length - 1)) * SPARK.width).toFixed(1)
+  const x = (i: number) => (((i - first) / (last.i - first)) * SPARK.width).toFixed(1)
   const y = (v: number) => (SPARK.height - 2 - ((v - low) / (high - low || 1)) * (SPARK.height - 4)).toFixed(1)
   return (
     <svg class="spark" viewBox={`0 0 ${SPARK.width} ${SPARK.height}`} preserveAspectRatio="none" aria-hidden="true">
       <polyline points={known.map((p) => `${x(p.i)},${y(p.v)}`).join(' ')} />
     </svg>
   )
+}
+
+/** Means of runs of days, so that no more than SPARK.points are left. */
+function thin(values: (number | null)[]): (number | null)[] {
+  const size = Math.ceil(values.length / SPARK.points)
+  if (size <= 1) return values
+  return Array.from({ length: Math.ceil(values.length / size) }, (_, i) => {
+    const run = values.slice(i * size, (i + 1) * size).filter((v) => v !== null)
+    return run.length === 0 ? null : run.reduce((a, b) => a + b, 0) / run.length
+  })
 }

@@ -19,11 +19,25 @@ interface Props {
 }
 
 export function Trend({ trend, query, now, theme, open }: Props) {
+  const { since, until } = query
+  const today = dayOf(now)
+  const points = trend.data?.points
+  const bars = useMemo(
+    () => buckets(points ?? [], since, since ? (until ? addDays(until, -1) : today) : undefined),
+    [points, since, until, today],
+  )
+  const step = { 1: 'day', 7: 'week' }[longest(bars)] ?? 'four weeks'
   return (
-    <Panel title="Trend" class="panel-trend" resource={trend} empty={(d) => d.points.length === 0} rows={7} tools={<Legend />} hint="Feedback per day, and net sentiment below">
-      {(d) => <TrendChart points={d.points} since={query['since']} until={query['until']} now={now} theme={theme} open={open} />}
+    <Panel title="Trend" class="panel-trend" resource={trend} empty={(d) => d.points.length === 0} rows={7} tools={<Legend />} hint={`Feedback per ${step}, and net sentiment below`}>
+      {() => <TrendChart bars={bars} today={today} theme={theme} open={open} />}
     </Panel>
   )
+}
+
+/** Days of the longest bar: the first may be cut short by the period. */
+function longest(bars: Bucket[]): number {
+  const last = bars.at(-1)
+  return last ? Math.round((Date.parse(last.to) - Date.parse(last.from)) / 86_400_000) + 1 : 1
 }
 
 function Legend() {
@@ -35,17 +49,14 @@ function Legend() {
 }
 
 interface ChartProps {
-  points: TrendPoint[]
-  since: string | undefined
-  until: string | undefined
-  now: Date
+  bars: Bucket[]
+  today: string
   theme: Theme
   open: OpenDrill
 }
 
-function TrendChart({ points, since, until, now, theme, open }: ChartProps) {
-  const today = dayOf(now)
-  const bars = useMemo(() => buckets(points, since, since ? (until ? addDays(until, -1) : today) : undefined), [points, since, until, today])
+function TrendChart({ bars, today, theme, open }: ChartProps) {
+  const now = new Date(today)
   const option = useCallback((c: Palette) => trendOption(bars, new Date(today), c), [bars, today])
   const describe = (i: number) => {
     const b = bars[i]
@@ -60,6 +71,17 @@ function TrendChart({ points, since, until, now, theme, open }: ChartProps) {
 
 function name(b: Bucket, now: Date): string {
   return b.from === b.to ? dayName(b.from, now) : `${dayName(b.from, now)} – ${dayName(b.to, now)}`
+}
+
+/** Two round steps of an axis that hold every value, within −100 and +100. */
+function netScale(bars: Bucket[]): { min: number; max: number; interval: number } {
+  const values = bars.flatMap((b) => (b.net === null ? [] : [b.net]))
+  const low = Math.min(100, ...values)
+  const high = Math.max(-100, ...values)
+  const interval = Math.min(100, 10 * Math.max(1, Math.ceil((high - low) / 20 + 0.5)))
+  const middle = 10 * Math.round((low + high) / 20)
+  const min = Math.min(100 - 2 * interval, Math.max(-100, middle - interval))
+  return { min, max: min + 2 * interval, interval }
 }
 
 function trendOption(bars: Bucket[], now: Date, c: Palette): EChartsCoreOption {
@@ -83,7 +105,7 @@ function trendOption(bars: Bucket[], now: Date, c: Palette): EChartsCoreOption {
     xAxis: [axis(0, false), axis(1, true)],
     yAxis: [
       { type: 'value', gridIndex: 0, splitNumber: 3, ...scale, axisLabel: { ...scale.axisLabel, formatter: (v: number) => short(v) } },
-      { type: 'value', gridIndex: 1, splitNumber: 2, scale: true, ...scale, axisLabel: { ...scale.axisLabel, formatter: (v: number) => signed(v) } },
+      { type: 'value', gridIndex: 1, ...netScale(bars), ...scale, axisLabel: { ...scale.axisLabel, formatter: (v: number) => signed(v) } },
     ],
     series: [
       stack('negative'), stack('neutral'), stack('positive'),

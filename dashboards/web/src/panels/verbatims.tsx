@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import { Chips, valueName, withField } from '../filterbar'
 import { useResource, type Navigate } from '../hooks'
 import { CloseIcon } from '../icons'
-import { capital, channelName, count, dayName, moment, signed, topicName } from '../model/format'
+import { capital, channelName, count, dayName, hourOfWeek, moment, ownHourOfWeek, signed, topicName } from '../model/format'
 import { blocks, type Block } from '../model/blocks'
 import type { Segment } from '../model/spans'
 import { drillQuery, type Drill, type Field, type Filters, type Period, type State } from '../model/state'
@@ -106,7 +106,7 @@ function Item({ item: v, add }: { item: Verbatim; add: (f: Filters) => void }) {
     <li class="verbatim" data-event={v.event_id}>
       <p class="verbatim-head">
         <span class={`pill is-${v.sentiment}`} title={`Score ${signed(v.score, 2)}`}>{v.sentiment}</span>
-        <time dateTime={v.occurred_at}>{moment(v.occurred_at)}</time>
+        <time dateTime={v.occurred_at}>{moment(v.occurred_at)}{v.hour_of_week !== ownHourOfWeek(v.occurred_at) && <span class="quiet" title="Local time where it happened"> ({hourOfWeek(v.hour_of_week).replace(':00', 'h')} there)</span>}</time>
         <span class="quiet">{[channelName(v.source), v.platform, v.location, v.product].filter(Boolean).join(' · ')}</span>
         <Answers item={v} />
       </p>
