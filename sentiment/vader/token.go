@@ -122,7 +122,7 @@ func (s *Scorer) token(start, end int) token {
 	t := token{start: start, end: end}
 	s.lower, t.upper = lower(s.lower[:0], s.text[start:end])
 	t.entry = words()[string(s.lower)]
-	t.negates = t.negates || bytes.Contains(s.lower, []byte("n't"))
+	t.negates = t.negates || bytes.IndexByte(s.lower, '\'') > 0 && bytes.Contains(s.lower, []byte("n't"))
 	return t
 }
 
