@@ -28,7 +28,7 @@ async function reach(address: string, signal: AbortSignal): Promise<Response> {
     return await fetch(address, { signal, headers: { accept: 'application/json' } })
   } catch (err) {
     if (signal.aborted) throw err
-    throw new APIError('The server does not answer. Is `earshot serve` or `earshot up` still running?', 0)
+    throw new APIError('The server does not answer; see whether `earshot serve` or `earshot up` still runs', 0)
   }
 }
 

@@ -32,30 +32,31 @@ export function App() {
   const ready = choices.data !== null // before that the default period is not known
 
   const kpis = useResource<KPIBody>(ready ? 'kpis' : null, query, beat)
-  // Everything else is asked again only when something came in.
-  const news = useChanges(JSON.stringify(query), kpis.data?.current.volume)
+  // Everything else is asked again only when something came in, or answers came back.
+  const news = useChanges(JSON.stringify(query), kpis.error ? -1 : kpis.data?.current.volume)
   const on = (path: string) => (ready ? path : null)
   const trend = useResource<{ points: TrendPoint[] }>(on('trend'), query, news)
   const topics = useResource<{ topics: TopicStat[] }>(on('topics'), query, news)
   const hours = useResource<{ hours: HourStat[] }>(on('hours'), query, news)
   const places = useResource<{ locations: PlaceStat[] }>(on('locations'), query, news)
   const queue = followUpQuery(query)
-  const cases = useResource<CasesBody>('followups', { ...queue, limit: '100' }, news)
+  const cases = useResource<CasesBody>(on('followups'), { ...queue, limit: '100' }, news)
 
   const open = useCallback<OpenDrill>((drill) => {
     navigate((s) => ({ ...s, drill: { filters: {}, days: null, offset: 0, ...drill } }))
   }, [])
   const nothingYet = choices.data !== null && !(Date.parse(choices.data.last) > 0)
   const noMatch = kpis.data !== null && !kpis.loading && kpis.data.current.volume === 0
+  const error = choices.error ?? kpis.error
   const shared = { query, now, open, theme }
 
   return (
     <>
       <a class="skip" href="#main">Skip to the figures</a>
-      <Header theme={theme} toggleTheme={toggleTheme} kpis={kpis} last={last} beat={beat} open={open} state={state} />
+      <Header theme={theme} toggleTheme={toggleTheme} offline={error !== null} last={last} open={open} state={state} />
       <FilterBar state={state} navigate={navigate} choices={choices.data} period={period} now={now} />
       <main id="main" tabIndex={-1}>
-        <Banner error={choices.error ?? kpis.error} />
+        <Banner error={error} />
         {nothingYet ? <Welcome /> : (
           <>
             <Tiles kpis={kpis} trend={trend} first={choices.data?.first ?? null} open={open} />

@@ -1,28 +1,25 @@
 import { useEffect, useRef } from 'preact/hooks'
 import type { OpenDrill } from './app'
-import type { Resource } from './hooks'
 import { Logo, MoonIcon, SearchIcon, SunIcon } from './icons'
 import { moment } from './model/format'
 import type { State } from './model/state'
-import type { KPIBody } from './model/types'
 import type { Theme } from './theme'
 
 interface Props {
   theme: Theme
   toggleTheme: () => void
-  kpis: Resource<KPIBody>
+  offline: boolean
   last: string | null
-  beat: number
   state: State
   open: OpenDrill
 }
 
-export function Header({ theme, toggleTheme, kpis, last, state, open }: Props) {
+export function Header({ theme, toggleTheme, offline, last, state, open }: Props) {
   return (
     <header class="top">
       <div class="brand"><Logo /><h1>Earshot</h1></div>
       <Search initial={state.drill?.filters.q ?? ''} open={open} />
-      <Status kpis={kpis} last={last} />
+      <Status offline={offline} last={last} />
       <button class="icon-button" onClick={toggleTheme} aria-label={theme === 'dark' ? 'Use the light theme' : 'Use the dark theme'} title="Light or dark">
         {theme === 'dark' ? <SunIcon /> : <MoonIcon />}
       </button>
@@ -30,13 +27,12 @@ export function Header({ theme, toggleTheme, kpis, last, state, open }: Props) {
   )
 }
 
-function Status({ kpis, last }: { kpis: Resource<KPIBody>; last: string | null }) {
+function Status({ offline, last }: { offline: boolean; last: string | null }) {
   const newest = last && Date.parse(last) > 0 ? `Newest feedback ${moment(last)}` : 'No feedback yet'
-  const ok = !kpis.error
   return (
-    <p class={`status ${ok ? '' : 'is-off'}`} title={newest} role="status">
+    <p class={`status ${offline ? 'is-off' : ''}`} title={newest} role="status">
       <span class="dot" aria-hidden="true" />
-      <span class="status-text">{ok ? 'Live' : 'Offline'}</span>
+      <span class="status-text">{offline ? 'Offline' : 'Live'}</span>
     </p>
   )
 }

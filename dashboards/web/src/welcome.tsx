@@ -25,9 +25,14 @@ export function Banner({ error }: { error: APIError | null }) {
   if (!error) return null
   return (
     <div class="banner" role="alert">
-      <strong>{error.status === 0 ? 'Connection lost.' : 'No fresh figures.'}</strong> {error.message} <span class="quiet">Trying again every 10 seconds.</span>
+      <strong>{error.status === 0 ? 'Connection lost.' : 'No fresh figures.'}</strong> <Message text={error.message} />. <span class="quiet">Trying again every 10 seconds.</span>
     </div>
   )
+}
+
+/** A message with its commands, which stand between backticks, set as code. */
+function Message({ text }: { text: string }) {
+  return <>{text.replace(/\.$/, '').split('`').map((part, i) => (i % 2 ? <code key={i}>{part}</code> : part))}</>
 }
 
 export function NoMatch({ state, navigate }: { state: State; navigate: Navigate }) {
