@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"math/rand/v2"
 	"net"
 	"os"
 	"strings"
@@ -206,18 +205,21 @@ func TestWorkerThroughBrokenConnections(t *testing.T) {
 	if n := rig.number("SELECT count() FROM feedback"); n != 2500 {
 		t.Errorf("%d events, want 2500", n)
 	}
-	if cuts := proxy.cutCount(); cuts < 3 {
+	if cuts := proxy.cutCount(); cuts < enoughCuts {
 		t.Errorf("only %d connections were cut: the test proves nothing", cuts)
 	}
 }
 
-// cuttingProxy forwards TCP connections and breaks many of them after a random
-// number of bytes in one direction.
+// cuttingProxy forwards TCP connections and breaks each, until it has broken
+// enough: every other one on the way to the server, so that an insert is cut in
+// the middle, the others on the way back, so that its answer is lost.
 type cuttingProxy struct {
-	addr string
-	mu   sync.Mutex
-	cuts int
+	addr        string
+	mu          sync.Mutex
+	opened, cut int
 }
+
+const enoughCuts = 12
 
 func newCuttingProxy(t *testing.T, target string) *cuttingProxy {
 	t.Helper()
@@ -248,15 +250,17 @@ func (p *cuttingProxy) forward(client net.Conn, target string) {
 	}
 	defer server.Close()
 	limits := [2]int64{1 << 40, 1 << 40} // bytes up, bytes down
-	cut := rand.IntN(3) > 0
-	if cut {
-		limits[rand.IntN(2)] = 3000 + rand.Int64N(60_000)
+	p.mu.Lock()
+	if p.cut < enoughCuts {
+		limits[p.opened%2] = int64(4000 + 1000*p.cut)
 	}
+	p.opened++
+	p.mu.Unlock()
 	var both sync.WaitGroup
 	pipe := func(to, from net.Conn, limit int64) {
-		if n, _ := io.CopyN(to, from, limit); n == limit && cut {
+		if n, _ := io.CopyN(to, from, limit); n == limit {
 			p.mu.Lock()
-			p.cuts++
+			p.cut++
 			p.mu.Unlock()
 		}
 		to.Close()
@@ -270,5 +274,5 @@ func (p *cuttingProxy) forward(client net.Conn, target string) {
 func (p *cuttingProxy) cutCount() int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.cuts
+	return p.cut
 }
