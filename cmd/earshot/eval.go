@@ -8,7 +8,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"earshot/pipeline"
+	"earshot/pipeline/insight"
 	"earshot/pipeline/labelled"
+	"earshot/sentiment"
 	"earshot/sentiment/model"
 	"earshot/sentiment/vader"
 )
@@ -59,14 +61,11 @@ type scorer struct {
 	sure  bool // says how sure it is
 }
 
-// threshold of Hutto & Gilbert's classes.
-const threshold = 0.05
-
 func byCompound(compound float64) model.Class {
-	switch {
-	case compound >= threshold:
+	switch sentiment.LabelOf(compound) {
+	case sentiment.Positive:
 		return model.Positive
-	case compound <= -threshold:
+	case sentiment.Negative:
 		return model.Negative
 	}
 	return model.Neutral
@@ -179,7 +178,7 @@ func measure(name string, c model.Confusion) evalResult {
 		right += c[k][k]
 	}
 	r := evalResult{Name: name, Accuracy: c.Accuracy(), MacroF1: c.MacroF1(), Confusion: c}
-	r.Low, r.High = model.Wilson(right, c.Total())
+	r.Low, r.High = insight.Wilson(right, c.Total())
 	polar := 0
 	for _, truth := range []model.Class{model.Negative, model.Positive} {
 		for _, n := range c[truth] {

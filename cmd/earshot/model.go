@@ -14,6 +14,7 @@ import (
 	"earshot/pipeline"
 	"earshot/pipeline/labelled"
 	"earshot/sentiment/model"
+	"earshot/sinks/export"
 )
 
 func (p *program) modelCommand() *cobra.Command {
@@ -56,7 +57,7 @@ and measured with ` + "`earshot eval --model FILE`" + `.`,
 			if err != nil {
 				return err
 			}
-			if err := writeModel(out, m); err != nil {
+			if err := export.File(out, m.Write); err != nil {
 				return err
 			}
 			fmt.Fprintf(cmd.OutOrStdout(), "%s: version %s, %d examples, %.1f s\n", out, m.Version, m.Examples, time.Since(began).Seconds())
@@ -137,19 +138,6 @@ func (p *program) trainProgress(examples int) func(done, total int) {
 			fmt.Fprintln(p.stderr)
 		}
 	}
-}
-
-// writeModel writes beside the target and renames: a reader never sees half a model.
-func writeModel(path string, m *model.Model) error {
-	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name()) // gone already when all went well
-	if err := errors.Join(m.Write(f), f.Chmod(0o644), f.Close()); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
 }
 
 func readModel(path string) (*model.Model, error) {

@@ -2,24 +2,17 @@ package main
 
 import (
 	"cmp"
-	"math"
 	"slices"
 	"strings"
 
 	"earshot/pipeline"
+	"earshot/pipeline/insight"
 )
 
-// wilsonLower is the lower end of the 95 % Wilson score interval of a share
-// (Wilson 1927): what the share is at least, given how few were counted.
+// wilsonLower is what a share is at least, given how few were counted.
 func wilsonLower(hits, of uint64) float64 {
-	if hits == 0 || of == 0 {
-		return 0
-	}
-	const z = 1.96
-	n, p := float64(of), float64(hits)/float64(of)
-	centre := p + z*z/(2*n)
-	margin := z * math.Sqrt(p*(1-p)/n+z*z/(4*n*n))
-	return max(0, (centre-margin)/(1+z*z/n))
+	low, _ := insight.Wilson(int(hits), int(of))
+	return low
 }
 
 // worst returns the few items with the highest badness; those without any are

@@ -61,9 +61,7 @@ func (m *miner) tally(c cell, from int32) (inside, outside tally) {
 		}
 		side.events++
 		side.due += m.expected(e, c.dim)
-		if e.has(m.topic) {
-			side.hits++
-		}
+		side.hits += e.count(m.topic)
 	}
 	return inside, outside
 }
@@ -80,10 +78,7 @@ func (m *miner) changeDay(c cell) int32 {
 		if m.out[i] {
 			continue
 		}
-		observed := 0
-		if e.has(m.topic) {
-			observed = 1
-		}
+		observed := e.count(m.topic)
 		all.days.add(e.day, observed, m.expected(e, c.dim))
 		if c.covers(e) {
 			inside.days.add(e.day, observed, m.expected(e, c.dim))

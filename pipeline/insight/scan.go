@@ -20,10 +20,7 @@ func (m *miner) count() (whole *counts, groups [dimensions][]counts) {
 		if m.out[i] {
 			continue
 		}
-		observed := 0
-		if e.has(m.topic) {
-			observed = 1
-		}
+		observed := e.count(m.topic)
 		add := func(c *counts, due float64) {
 			c.week.add(e.hour, observed, due)
 			c.days.add(e.day, observed, due)

@@ -68,3 +68,16 @@ func (d discoveries) q(p float64) float64 {
 	}
 	return best
 }
+
+// Wilson returns the 95 % score interval of k successes in n trials (Wilson
+// 1927), 0..1 for n = 0.
+func Wilson(k, n int) (low, high float64) {
+	if n == 0 {
+		return 0, 1
+	}
+	const z = 1.959964
+	p, m := float64(k)/float64(n), float64(n)
+	mid := p + z*z/(2*m)
+	half := z * math.Sqrt(p*(1-p)/m+z*z/(4*m*m))
+	return max(0, (mid-half)/(1+z*z/m)), min(1, (mid+half)/(1+z*z/m))
+}

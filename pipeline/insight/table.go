@@ -95,3 +95,11 @@ func (e *entry) has(topic uint32) bool {
 	}
 	return false
 }
+
+// count is 1 if the observation complains about the topic, else 0.
+func (e *entry) count(topic uint32) int {
+	if e.has(topic) {
+		return 1
+	}
+	return 0
+}

@@ -23,19 +23,6 @@ func TestCalibrationError(t *testing.T) {
 	}
 }
 
-// Values of Wilson's interval as tabulated by Newcombe (1998), table I.
-func TestWilson(t *testing.T) {
-	for _, c := range []struct {
-		k, n      int
-		low, high float64
-	}{{81, 263, 0.2553, 0.3662}, {15, 148, 0.0624, 0.1605}, {0, 20, 0, 0.1611}, {1, 29, 0.0061, 0.1718}} {
-		low, high := Wilson(c.k, c.n)
-		if math.Abs(low-c.low) > 5e-5 || math.Abs(high-c.high) > 5e-5 {
-			t.Errorf("%d of %d: %.4f..%.4f, want %.4f..%.4f", c.k, c.n, low, high, c.low, c.high)
-		}
-	}
-}
-
 func TestConfusion(t *testing.T) {
 	c := Confusion{Negative: {8, 1, 1}, Neutral: {2, 3, 0}, Positive: {0, 0, 5}}
 	if got := c.Accuracy(); got != 0.8 {

@@ -120,13 +120,6 @@ var words = sync.OnceValue(func() map[string]entry {
 	return table
 })
 
-// Valence returns the lexicon's rating of a lower-case word, -4..4, and whether
-// the word is listed.
-func Valence(word string) (float64, bool) {
-	e := words()[word]
-	return e.valence, e.listed
-}
-
 // Role is what a lower-case word does in the rules.
 type Role struct {
 	Valence float64 // rating in the lexicon, meaningful if Listed
