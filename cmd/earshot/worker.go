@@ -125,6 +125,9 @@ type workerParts struct {
 }
 
 func (w *workerParts) run(ctx context.Context, n int) error {
+	if !clickhouse.Fenced {
+		w.log.Error("TEST BUILD (nofence): this program stores events twice when something fails; never use it on data that counts")
+	}
 	if err := w.prepare(ctx); err != nil {
 		return stopped(ctx, err)
 	}

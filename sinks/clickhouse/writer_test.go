@@ -211,7 +211,16 @@ func TestQueriesUseTheProjections(t *testing.T) {
 	}
 }
 
+// needFence skips in the build that has none.
+func needFence(t *testing.T) {
+	t.Helper()
+	if !Fenced {
+		t.Skip("built without a fence")
+	}
+}
+
 func TestRecoverFencesAnInsertUnderWay(t *testing.T) {
+	needFence(t)
 	w, conn := testWriter(t)
 	ctx := context.Background()
 	if err := w.Write(ctx, batchOf(testTP, 0, 10)); err != nil {
@@ -245,6 +254,7 @@ func TestRecoverFencesAnInsertUnderWay(t *testing.T) {
 }
 
 func TestSecondWriterOfAPartitionCannotDouble(t *testing.T) {
+	needFence(t)
 	w, conn := testWriter(t)
 	ctx := context.Background()
 	other, err := NewWriter(ctx, conn, time.UTC)
