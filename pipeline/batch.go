@@ -19,6 +19,7 @@ type batch struct {
 	records []Record
 	bytes   int
 	opened  time.Time // when the first row came in
+	times   stageTimes
 }
 
 func (b *batch) add(r Record, bytes int, now time.Time) {
@@ -48,5 +49,5 @@ func (b *batch) due(now time.Time) (wait time.Duration, waiting bool) {
 // reset empties the batch and keeps its memory for the next rows.
 func (b *batch) reset() {
 	clear(b.records)
-	b.records, b.bytes = b.records[:0], 0
+	b.records, b.bytes, b.times = b.records[:0], 0, b.times[:0]
 }

@@ -34,6 +34,7 @@ type Observer interface {
 type BatchStats struct {
 	TopicPartition
 	Rows     int
+	Newest   time.Time         // Kafka's time of the youngest event stored; zero if none
 	Outcomes map[Outcome]int64 // offsets, so a skipped row counts its span
 	Reasons  map[Reason]int    // of the dead
 	Stages   map[Stage]time.Duration

@@ -22,10 +22,12 @@ const (
 	maxStretch = 2 * time.Second
 )
 
-// fetched is a chunk, or the error that ended the reading.
+// fetched is a chunk and when it was asked for and came, or the error that ended
+// the reading.
 type fetched struct {
 	Chunk
-	err error
+	began, ended time.Time
+	err          error
 }
 
 // consume reads from next on and writes batches until stop ends (nil), a write
@@ -45,7 +47,7 @@ func (p *partition) consume(stop, work context.Context, next int64) error {
 		pending.add(Record{Message: *p.lost, Outcome: OutcomeSkipped}, 0, time.Now())
 	}
 	flush := func() error {
-		err := p.flush(work, pending.records, commits)
+		err := p.flush(work, pending, commits)
 		pending.reset()
 		pending.limits = p.limits()
 		return err
@@ -88,7 +90,7 @@ func (p *partition) limits() batchLimits {
 }
 
 // await returns the next chunk, or none when the batch is due or stop ended.
-func (p *partition) await(stop context.Context, chunks <-chan fetched, pending *batch) (*Chunk, error) {
+func (p *partition) await(stop context.Context, chunks <-chan fetched, pending *batch) (*fetched, error) {
 	var due <-chan time.Time
 	if wait, waiting := pending.due(time.Now()); waiting {
 		timer := time.NewTimer(wait)
@@ -101,15 +103,18 @@ func (p *partition) await(stop context.Context, chunks <-chan fetched, pending *
 	case <-due:
 		return nil, nil
 	case got := <-chunks:
-		return &got.Chunk, got.err
+		return &got, got.err
 	}
 }
 
 // take analyses a chunk and puts it into the batch, which it writes whenever it
 // is full. It returns the offset that the next chunk must begin with; when stop
 // ended, the rest of the chunk is left to the next start.
-func (p *partition) take(stop context.Context, chunk Chunk, next int64, pending *batch, flush func() error) (int64, error) {
+func (p *partition) take(stop context.Context, chunk fetched, next int64, pending *batch, flush func() error) (int64, error) {
 	p.end = chunk.End
+	if len(chunk.Messages) > 0 {
+		pending.times.add(StageFetch, chunk.began, chunk.ended)
+	}
 	for messages := range slices.Chunk(chunk.Messages, analyseAtOnce) {
 		if stop.Err() != nil {
 			return next, nil
@@ -118,7 +123,10 @@ func (p *partition) take(stop context.Context, chunk Chunk, next int64, pending 
 		for i, m := range messages {
 			sizes[i] = len(m.Key) + len(m.Value)
 		}
-		for i, r := range p.analyse(messages) {
+		began := time.Now()
+		analysed := p.analyse(messages)
+		pending.times.add(StageAnalyse, began, time.Now())
+		for i, r := range analysed {
 			if r.Offset != next || r.Span < 1 {
 				return 0, fmt.Errorf("source: offset %d with span %d came where %d was due", r.Offset, r.Span, next)
 			}
@@ -143,7 +151,9 @@ func (p *partition) readAhead(ctx context.Context, next int64, chunks chan<- fet
 	for {
 		got := fetched{}
 		err := p.retry(ctx, StageFetch, func(ctx context.Context) error {
+			got.began = time.Now()
 			chunk, err := p.Source.Fetch(ctx, p.tp, next)
+			got.ended = time.Now()
 			if errors.Is(err, ErrOffsetOutOfRange) {
 				p.log.Warn("offset is not in the log", "offset", next)
 				got.err = errRestart

@@ -9,11 +9,12 @@ import (
 
 // flush makes a batch durable. On any error the batch is dropped and the
 // position is in doubt: the result is errRestart.
-func (p *partition) flush(ctx context.Context, records []Record, commits chan int64) error {
-	stats := BatchStats{TopicPartition: p.tp, Rows: len(records), Stages: map[Stage]time.Duration{}}
+func (p *partition) flush(ctx context.Context, full *batch, commits chan int64) error {
+	records := full.records
 	began := time.Now()
-	stage, err := p.store(ctx, records, stats.Stages)
+	stage, err := p.store(ctx, records, &full.times)
 	p.lastStore = time.Since(began)
+	p.trace(records, full.times, err)
 	if err != nil {
 		p.failures++
 		level := slog.LevelWarn
@@ -31,6 +32,7 @@ func (p *partition) flush(ctx context.Context, records []Record, commits chan in
 	}
 	last := records[len(records)-1]
 	p.stored = last.Offset + last.Span
+	stats := BatchStats{TopicPartition: p.tp, Rows: len(records), Newest: newest(records), Stages: full.times.took()}
 	stats.Outcomes, stats.Reasons = tally(records)
 	p.Observer.Written(stats)
 	offer(commits, p.stored)
@@ -38,13 +40,13 @@ func (p *partition) flush(ctx context.Context, records []Record, commits chan in
 }
 
 // store runs the stages of a batch and says which one failed.
-func (p *partition) store(ctx context.Context, records []Record, took map[Stage]time.Duration) (Stage, error) {
+func (p *partition) store(ctx context.Context, records []Record, times *stageTimes) (Stage, error) {
 	timed := func(stage Stage, f func(context.Context) error) error {
 		began := time.Now()
 		call, cancel := context.WithTimeout(ctx, p.Config.CallTimeout)
 		defer cancel()
 		err := f(call)
-		took[stage] = time.Since(began)
+		times.add(stage, began, time.Now())
 		return err
 	}
 	ids := markRepeated(records)
@@ -140,6 +142,17 @@ func tally(records []Record) (map[Outcome]int64, map[Reason]int) {
 		}
 	}
 	return outcomes, reasons
+}
+
+// newest is Kafka's time of the youngest event, zero if there is none.
+func newest(records []Record) time.Time {
+	var at time.Time
+	for i := range records {
+		if r := &records[i]; r.Outcome == OutcomeEvent && r.Time.After(at) {
+			at = r.Time
+		}
+	}
+	return at
 }
 
 // offer leaves the newest value in a channel of one, whether or not it is read.

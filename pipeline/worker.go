@@ -23,6 +23,7 @@ type Worker struct {
 	Analyzer    Analyzer
 	DeadLetters DeadLetters // nil: dead letters are rows only
 	Observer    Observer
+	Tracer      Tracer  // nil: batches are not traced
 	Claims      *Claims // of all partitions of the process; nil: this worker is alone in it
 	Config      WorkerConfig
 	Log         *slog.Logger
