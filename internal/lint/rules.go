@@ -34,6 +34,7 @@ func rooms() []room {
 		{"pipeline/...", []string{"pipeline", "sentiment/..."}, "parts of the pipeline meet in the domain, not in each other"},
 		{"sinks/...", []string{"pipeline/...", "sinks/export"}, "a sink takes what the pipeline gives; it knows no page and no command"},
 		{"dashboards/...", []string{"dashboards/...", "sinks/clickhouse", "sinks/export", "pipeline/..."}, "the page reads through the queries of sinks/clickhouse"},
+		{"internal/kafkatest", []string{"internal/testca"}, "the secure broker needs certificates"},
 		{"internal/telemetry", []string{"pipeline"}, "telemetry observes the pipeline and nothing else"},
 		{"internal/...", nil, "the embedded parts and the checks know nothing of what runs on them"},
 		{"cmd/...", []string{"..."}, "commands wire everything"},
