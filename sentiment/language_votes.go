@@ -1,0 +1,181 @@
+package sentiment
+
+import (
+	"bytes"
+	"math/bits"
+	"strings"
+	"unicode/utf8"
+)
+
+// votes sums up what the words of a text say.
+type votes struct {
+	score    [32]int32 // by place in latin
+	tokens   int       // words looked at
+	latin    int       // letters
+	foreign  int       // letters of other scripts
+	accented bool      // a Latin letter beyond ASCII
+	scripts  [scripts]int
+	marks    scriptMarks
+}
+
+// read counts the words of d, and those of hashtags alone if tags is set. It
+// stops with true when plain English is certain.
+func (v *votes) read(d *Doc, tags bool) (isEnglish bool) {
+	table := evidence()
+	linkEnd := 0
+	for i := range min(len(d.Tokens), maxJudgedTokens) {
+		t := d.Tokens[i]
+		if t.Start < linkEnd {
+			continue
+		}
+		word := d.Lower(i)
+		if isLink(word) {
+			linkEnd = endOfRun(d.Text, t.End)
+			continue
+		}
+		if before := byteBefore(d.Text, t.Start); before == '@' || (before == '#') != tags {
+			continue
+		}
+		v.tokens++
+		if e, ok := table[string(word)]; ok {
+			v.add(e)
+		} else if e, ok := squeezed(table, word); ok {
+			v.add(e)
+		} else {
+			v.parts(word)
+		}
+		v.letters(word)
+		if v.tokens == firstGlance && v.leads(english) && v.score[english] >= 3*sureWord && v.foreign == 0 {
+			return true
+		}
+	}
+	return false
+}
+
+func (v *votes) add(e wordEvidence) {
+	for m := e.langs; m != 0; m &= m - 1 {
+		v.score[bits.TrailingZeros32(uint32(m))] += e.score
+	}
+}
+
+// squeezed looks an elongated word up without the repeats: "sempreeee".
+func squeezed(table map[string]wordEvidence, word []byte) (e wordEvidence, ok bool) {
+	var short [24]byte
+	n, long := 0, false
+	for i := 0; i < len(word); {
+		run := i + 1
+		for run < len(word) && word[run] == word[i] {
+			run++
+		}
+		keep := run - i
+		if keep > 2 {
+			keep, long = 1, true
+		}
+		if n+keep > len(short) {
+			return e, false
+		}
+		n += copy(short[n:], word[i:i+keep])
+		i = run
+	}
+	if !long {
+		return e, false
+	}
+	e, ok = table[string(short[:n])]
+	return e, ok
+}
+
+// parts lets the ending of an unknown word vote, and an article that an apostrophe
+// ties to it.
+func (v *votes) parts(word []byte) {
+	if at := bytes.IndexByte(word, '\''); at > 0 && at < 6 {
+		if e, ok := elided[string(word[:at])]; ok {
+			v.add(e)
+		}
+		word = word[at+1:]
+	}
+	for n := min(len(word)-2, 5); n >= 2; n-- {
+		if e, ok := endings[string(word[len(word)-n:])]; ok {
+			v.add(e)
+			return
+		}
+	}
+}
+
+// letters counts a word's letters by script and lets the accented ones vote.
+func (v *votes) letters(word []byte) {
+	for i := 0; i < len(word); {
+		c := word[i]
+		if c < utf8.RuneSelf {
+			if c >= 'a' {
+				v.latin++
+			}
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRune(word[i:])
+		i += size
+		s := scriptOf(r)
+		if s == latinScript {
+			v.latin++
+			v.accented = true
+			for _, e := range letterEvidence[r] {
+				v.score[e.lang] += e.score
+			}
+			continue
+		}
+		v.foreign++
+		v.scripts[s]++
+		v.marks.see(r)
+	}
+}
+
+// leads says whether language i has at least three times any other's votes.
+func (v *votes) leads(i int) bool {
+	for j := range latin {
+		if j != i && v.score[j]*3 > v.score[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// best returns the two languages other than English with the most votes.
+func (v *votes) best() (first, second int) {
+	first, second = 1, 2
+	if v.score[second] > v.score[first] {
+		first, second = second, first
+	}
+	for i := 3; i < len(latin); i++ {
+		switch {
+		case v.score[i] > v.score[first]:
+			first, second = i, first
+		case v.score[i] > v.score[second]:
+			second = i
+		}
+	}
+	return first, second
+}
+
+func byteBefore(text string, at int) byte {
+	if at == 0 {
+		return 0
+	}
+	return text[at-1]
+}
+
+// isLink tells what is no word of any language: the start of a link, a retweet.
+func isLink(word []byte) bool {
+	switch string(word) {
+	case "http", "https", "www", "rt":
+		return true
+	}
+	return false
+}
+
+// endOfRun is where the next white space or the text ends.
+func endOfRun(text string, from int) int {
+	if i := strings.IndexAny(text[from:], " \t\r\n"); i >= 0 {
+		return from + i
+	}
+	return len(text)
+}
