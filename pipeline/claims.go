@@ -8,8 +8,9 @@ import (
 // Claims keep two partitions of one process from storing the same event id at
 // the same time: whoever holds an id may look it up and write it, everyone else
 // waits. An insert left behind by an earlier process may hold any id until its
-// partition is recovered, so nobody gets an id before all partitions are. It is
-// safe for concurrent use.
+// partition is recovered, so nobody gets an id before all partitions are. They
+// serve one share of the partitions: the next share gets new ones. It is safe
+// for concurrent use.
 type Claims struct {
 	mu      sync.Mutex
 	doubt   map[TopicPartition]struct{} // not recovered yet

@@ -22,11 +22,14 @@ const (
 type Observer interface {
 	// Assigned names the partitions that are about to start.
 	Assigned(tps []TopicPartition)
+	// Released names partitions that this process no longer carries.
+	Released(tps []TopicPartition)
 	// Written reports a durable batch.
 	Written(s BatchStats)
 	// Progress reports how far a partition is; it is alive.
 	Progress(tp TopicPartition, p Progress)
-	// Trouble reports a stage that failed and will be tried again.
+	// Trouble reports a stage that failed and will be tried again: the partition
+	// is paused until its next Progress, save for StageCommit.
 	Trouble(tp TopicPartition, stage Stage, err error)
 }
 

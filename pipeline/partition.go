@@ -29,11 +29,16 @@ type partition struct {
 	pool   *pool
 	log    *slog.Logger
 
-	failures  int      // batches that failed in a row
-	held      []string // ids claimed by a batch whose fate is not known yet
-	lost      *Message // stands for lost offsets that the next batch begins with
-	stored    int64    // offsets before it are in the sink
-	end       int64    // of the log, as last seen
+	sink      outage // of the sink's and the dead letters' stages
+	source    outage // of the log
+	shrink    int    // batches are smaller by this power of two
+	suspects  suspects
+	refused   map[int64]*Reject // records that the sink does not take, by offset
+	unsure    bool              // whether the log is still the one that the sink's rows came from
+	held      []string          // ids claimed by a batch whose fate is not known yet
+	lost      *Message          // stands for lost offsets that the next batch begins with
+	stored    int64             // offsets before it are in the sink
+	end       int64             // of the log, as last seen
 	newest    time.Time
 	lastStore time.Duration // how long the last batch took to store
 }
@@ -51,7 +56,9 @@ func (p *partition) run(stop, work context.Context) error {
 		if !errors.Is(err, errRestart) {
 			return fmt.Errorf("partition %s/%d: %w", p.tp.Topic, p.tp.Partition, err)
 		}
-		sleep(stop, p.Config.Backoff.delay(p.failures))
+		if !p.suspects.active() { // a refusal is an answer: there is nothing to wait for
+			sleep(stop, p.Config.Backoff.delay(p.sink.failures))
+		}
 	}
 }
 
@@ -59,20 +66,24 @@ func (p *partition) run(stop, work context.Context) error {
 // It goes on trying while ctx lives; an error of another kind is final.
 func (p *partition) start(ctx context.Context) (next int64, err error) {
 	for outside := 0; ; {
-		next, found, err := p.recover(ctx)
+		stand, err := p.recover(ctx)
 		if err != nil {
 			return 0, err
 		}
+		next = stand.Next
 		first, end, err := p.bounds(ctx)
 		if err != nil {
 			return 0, err
 		}
-		if !found {
+		if !stand.Found {
 			next = first
 		}
 		p.stored, p.end, p.lost = next, end, nil
 		if first <= next && next <= end {
-			p.log.Info("partition starts", "next", next, "first", first, "end", end)
+			if err := p.compare(ctx, stand, first); err != nil {
+				return 0, err
+			}
+			p.log.Log(ctx, p.startLevel(), "partition starts", "next", next, "first", first, "end", end)
 			return next, nil
 		}
 		if next < first && p.Config.AcceptLoss {
@@ -92,65 +103,55 @@ func (p *partition) start(ctx context.Context) (next int64, err error) {
 	}
 }
 
-// PositionError means that the log does not hold the offset that is read next.
-// Going on would lose or double events, so the worker stops.
-type PositionError struct {
-	TopicPartition
-	Next       int64 // the table's position
-	First, End int64 // the log's bounds
-}
-
-func (e *PositionError) Error() string {
-	if e.Next < e.First {
-		return fmt.Sprintf("the log of %s/%d begins at %d, but the table goes only up to %d: retention removed %d offsets unread; "+
-			"start the worker with --accept-loss to record them as lost and go on", e.Topic, e.Partition, e.First, e.Next-1, e.First-e.Next)
+// startLevel keeps the starts amid an outage, or while a bad record is looked
+// for, out of the log.
+func (p *partition) startLevel() slog.Level {
+	if p.sink.on() || p.suspects.active() {
+		return slog.LevelDebug
 	}
-	return fmt.Sprintf("the log of %s/%d ends at %d, but the table goes up to %d: the topic was made anew or truncated; "+
-		"use a new topic name, or another database", e.Topic, e.Partition, e.End, e.Next-1)
+	return slog.LevelInfo
 }
 
-func (p *partition) recover(ctx context.Context) (next int64, found bool, err error) {
-	err = p.retry(ctx, StageRecover, func(ctx context.Context) error {
-		next, found, err = p.Sink.Recover(ctx, p.tp)
+func (p *partition) recover(ctx context.Context) (stand Standing, err error) {
+	err = p.retry(ctx, &p.sink, StageRecover, func(ctx context.Context) error {
+		stand, err = p.Sink.Recover(ctx, p.tp)
 		return err
 	})
 	if err == nil {
 		p.claims.Recovered(p.tp, p.held)
 		p.held = nil
 	}
-	return next, found, err
+	return stand, err
 }
 
 func (p *partition) bounds(ctx context.Context) (first, end int64, err error) {
-	err = p.retry(ctx, StageFetch, func(ctx context.Context) error {
+	err = p.retry(ctx, &p.source, StageFetch, func(ctx context.Context) error {
 		first, end, err = p.Source.Bounds(ctx, p.tp)
 		return err
 	})
 	return first, end, err
 }
 
-// retry calls f until it succeeds or ctx ends. The first failure and the end of
-// a series are logged.
-func (p *partition) retry(ctx context.Context, stage Stage, f func(context.Context) error) error {
-	for failures := 0; ; {
+// retry calls f until it succeeds, ctx ends or a failure is fatal.
+func (p *partition) retry(ctx context.Context, out *outage, stage Stage, f func(context.Context) error) error {
+	for {
 		call, cancel := context.WithTimeout(ctx, p.Config.CallTimeout)
 		err := f(call)
 		cancel()
 		if err == nil {
-			if failures > 0 {
-				p.log.Info("works again", "stage", string(stage), "failures", failures)
+			if !out.batch {
+				out.over(p.log)
 			}
 			return nil
 		}
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		failures++
-		if failures == 1 {
-			p.log.Warn("failed, trying again", "stage", string(stage), "error", err)
-		}
 		p.Observer.Trouble(p.tp, stage, err)
-		if !sleep(ctx, p.Config.Backoff.delay(failures)) {
+		if err := out.failed(p.log, stage, err, Classify(err, p.Classifiers...)); err != nil {
+			return fmt.Errorf("%s: %w", stage, err)
+		}
+		if !sleep(ctx, p.Config.Backoff.delay(out.failures)) {
 			return ctx.Err()
 		}
 	}

@@ -73,20 +73,22 @@ func (p *partition) consume(stop, work context.Context, next int64) error {
 				return err
 			}
 		}
-		if chunk != nil && p.failures == 0 {
+		if chunk != nil && !p.sink.on() {
 			p.progress(len(chunks))
 		}
 	}
 }
 
-// limits are those of the next batch. After a failure batches are smaller: a
-// server short of memory may still take them. Where a batch takes long, small
-// ones wait longer, so that a trickle of events does not keep the server busy
-// with looking up ids.
+// limits are those of the next batch. Where a batch takes long, small ones wait
+// longer, so that a trickle of events does not keep the server busy with looking
+// up ids.
 func (p *partition) limits() batchLimits {
-	rows := max(1, p.Config.BatchRows>>min(p.failures, 16))
+	rows := p.Config.BatchRows >> p.shrink
+	if p.suspects.active() {
+		rows = min(rows, p.suspects.limit())
+	}
 	delay := max(p.Config.BatchDelay, min(2*p.lastStore, maxStretch))
-	return batchLimits{rows: rows, bytes: p.Config.BatchBytes, delay: delay}
+	return batchLimits{rows: max(1, rows), bytes: max(1, p.Config.BatchBytes>>p.shrink), delay: delay}
 }
 
 // await returns the next chunk, or none when the batch is due or stop ended.
@@ -146,24 +148,32 @@ func (p *partition) take(stop context.Context, chunk fetched, next int64, pendin
 }
 
 // readAhead fetches until ctx ends. When the offset is not in the log it hands
-// over errRestart: the start looks at the log's bounds.
+// over errRestart: the start looks at the log's bounds. So it does after trouble
+// with the log, which may be another one since.
 func (p *partition) readAhead(ctx context.Context, next int64, chunks chan<- fetched) {
 	for {
 		got := fetched{}
-		err := p.retry(ctx, StageFetch, func(ctx context.Context) error {
+		err := p.retry(ctx, &p.source, StageFetch, func(ctx context.Context) error {
 			got.began = time.Now()
 			chunk, err := p.Source.Fetch(ctx, p.tp, next)
 			got.ended = time.Now()
 			if errors.Is(err, ErrOffsetOutOfRange) {
 				p.log.Warn("offset is not in the log", "offset", next)
-				got.err = errRestart
+				p.unsure, got.err = true, errRestart
+				return nil
+			}
+			if err == nil && p.source.on() {
+				p.unsure, got.err = true, errRestart
 				return nil
 			}
 			got.Chunk = chunk
 			return err
 		})
-		if err != nil {
+		if ctx.Err() != nil {
 			return
+		}
+		if err != nil {
+			got.err = err
 		}
 		n := len(got.Messages)
 		if n > 0 { // the receiver owns the chunk from the hand-over on

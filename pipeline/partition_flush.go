@@ -2,13 +2,16 @@ package pipeline
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"log/slog"
 	"time"
 )
 
+// maxShrink is enough to come down to one row from any batch.
+const maxShrink = 20
+
 // flush makes a batch durable. On any error the batch is dropped and the
-// position is in doubt: the result is errRestart.
+// position is in doubt: the result is errRestart, or why there is no going on.
 func (p *partition) flush(ctx context.Context, full *batch, commits chan int64) error {
 	records := full.records
 	began := time.Now()
@@ -16,27 +19,44 @@ func (p *partition) flush(ctx context.Context, full *batch, commits chan int64) 
 	p.lastStore = time.Since(began)
 	p.trace(records, full.times, err)
 	if err != nil {
-		p.failures++
-		level := slog.LevelWarn
-		if p.failures > 1 {
-			level = slog.LevelDebug // the first failure of a series is news
-		}
-		p.log.Log(ctx, level, "batch not written, asking the table where to go on", "stage", string(stage),
-			"first", records[0].Offset, "rows", len(records), "error", err)
-		p.Observer.Trouble(p.tp, stage, err)
-		return errRestart
+		return p.notStored(ctx, stage, records, err)
 	}
-	if p.failures > 0 {
-		p.log.Info("batches are written again", "failures", p.failures)
-		p.failures = 0
-	}
+	p.sink.over(p.log)
+	p.shrink = max(0, p.shrink-1)
 	last := records[len(records)-1]
 	p.stored = last.Offset + last.Span
+	p.written(records)
 	stats := BatchStats{TopicPartition: p.tp, Rows: len(records), Newest: newest(records), Stages: full.times.took()}
 	stats.Outcomes, stats.Reasons = tally(records)
 	p.Observer.Written(stats)
 	offer(commits, p.stored)
 	return nil
+}
+
+// notStored decides what follows from a batch that failed.
+func (p *partition) notStored(ctx context.Context, stage Stage, records []Record, cause error) error {
+	if ctx.Err() != nil { // the time to drain is over
+		return errRestart
+	}
+	f := Classify(cause, p.Classifiers...)
+	if stage == StageWrite && errors.Is(cause, context.DeadlineExceeded) {
+		f.Class = FailsBatch // fewer rows may make it in time
+	}
+	p.Observer.Trouble(p.tp, stage, cause)
+	if stage == StageWrite && f.Class == FailsRecord {
+		if err := p.refusedBatch(records, cause); err != nil {
+			return err
+		}
+		return errRestart
+	}
+	if f.Class == FailsBatch {
+		p.shrink = min(p.shrink+1, maxShrink)
+	}
+	p.sink.batch = true
+	if err := p.sink.failed(p.log, stage, cause, f); err != nil {
+		return fmt.Errorf("%s: %w", stage, err)
+	}
+	return errRestart
 }
 
 // store runs the stages of a batch and says which one failed.

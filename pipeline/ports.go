@@ -40,15 +40,21 @@ type Analyzer interface {
 // Sink stores batches and keeps the consume position.
 type Sink interface {
 	// Recover fences older writers of the partition (none of their inserts can
-	// take effect afterwards) and returns the next offset to read; found is
-	// false when the partition has no row yet.
-	Recover(ctx context.Context, tp TopicPartition) (next int64, found bool, err error)
+	// take effect afterwards) and returns where it stands.
+	Recover(ctx context.Context, tp TopicPartition) (Standing, error)
 	// Stored returns where the events with these ids are, for those stored.
 	Stored(ctx context.Context, ids []string) (map[string]Position, error)
 	// Write stores the batch. nil means durable: every row, exactly once. Any
 	// error means unknown: the caller must Recover before it goes on. The batch
 	// belongs to the caller again when Write returns.
 	Write(ctx context.Context, b Batch) error
+}
+
+// Standing is how far a partition is in the sink.
+type Standing struct {
+	Next  int64     // the offset to read next
+	Found bool      // false: the partition has no row yet
+	Last  time.Time // Kafka's time of the record at Next-1; zero if it has none
 }
 
 // Batch is a run of consecutive offsets of one partition.

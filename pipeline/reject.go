@@ -27,13 +27,14 @@ const (
 	BadTurns       Reason = "bad_turns"
 	BadLanguage    Reason = "bad_language"
 	BadRow         Reason = "bad_row"         // a row of CSV or TSV that feed could not split into cells
+	Refused        Reason = "refused"         // the store does not take it; the detail is its message
 	AnalysisFailed Reason = "analysis_failed" // scoring it broke: a fault of Earshot, worth a report
 )
 
 // Reasons lists them all, in the order of docs/events.md.
 var Reasons = []Reason{
 	TooLarge, BadEncoding, BadJSON, BadType, NoContent, BadID, BadSource, BadTime,
-	BadRating, BadSurvey, BadContact, BadTurns, BadLanguage, BadRow, AnalysisFailed,
+	BadRating, BadSurvey, BadContact, BadTurns, BadLanguage, BadRow, Refused, AnalysisFailed,
 }
 
 // Reject is the refusal of one message: a Reason for machines and a Detail for

@@ -23,8 +23,10 @@ type Worker struct {
 	Analyzer    Analyzer
 	DeadLetters DeadLetters // nil: dead letters are rows only
 	Observer    Observer
-	Tracer      Tracer  // nil: batches are not traced
-	Claims      *Claims // of all partitions of the process; nil: this worker is alone in it
+	Tracer      Tracer       // nil: batches are not traced
+	Claims      *Claims      // of all partitions of the process; nil: this worker is alone in it, each share gets its own
+	Assignment  Assignment   // nil: those of Config, for good
+	Classifiers []Classifier // judge the errors of the ports
 	Config      WorkerConfig
 	Log         *slog.Logger
 	Now         func() time.Time // the clock of what is stored; waiting goes by the real one
@@ -56,23 +58,33 @@ func (w *Worker) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	claims := w.Claims
-	if claims == nil {
-		claims = NewClaims(tps)
-	}
-	w.Observer.Assigned(tps)
-	if len(tps) == 0 {
-		w.Log.Warn("no partition for this worker", "topic", w.Config.Topic,
-			"partitions", len(w.Config.Partitions), "index", w.Config.Index, "of", w.Config.Of)
+	assignment := w.Assignment
+	if assignment == nil {
+		assignment = fixed(tps)
 	}
 	pool := startPool(runtime.GOMAXPROCS(0))
 	defer pool.stop()
+	return assignment.Run(ctx, func(ctx context.Context, share []TopicPartition) error {
+		return w.carry(ctx, share, pool)
+	})
+}
 
+// carry works on a share of the partitions until ctx ends.
+func (w *Worker) carry(ctx context.Context, share []TopicPartition, pool *pool) error {
+	claims := w.Claims
+	if claims == nil {
+		claims = NewClaims(share)
+	}
+	w.Observer.Assigned(share)
+	defer w.Observer.Released(share)
+	if len(share) == 0 {
+		w.Log.Warn("no partition for this worker", "topic", w.Config.Topic, "partitions", len(w.Config.Partitions))
+	}
 	group, stop := errgroup.WithContext(ctx)
 	work, cancel := w.drainContext(stop)
 	defer cancel()
-	for _, tp := range tps {
-		p := &partition{Worker: w, tp: tp, claims: claims, pool: pool, log: w.Log.With("topic", tp.Topic, "partition", tp.Partition)}
+	for _, tp := range share {
+		p := &partition{Worker: w, tp: tp, claims: claims, pool: pool, unsure: true, log: w.Log.With("topic", tp.Topic, "partition", tp.Partition)}
 		group.Go(func() error { return p.run(stop, work) })
 	}
 	group.Go(func() error { // a worker without partitions waits, too

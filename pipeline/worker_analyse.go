@@ -73,6 +73,9 @@ func (p *partition) record(m Message) (r Record) {
 	if m.SkipReason != "" {
 		return Record{Message: m, Outcome: OutcomeSkipped}
 	}
+	if reject := p.refused[m.Offset]; reject != nil {
+		return Record{Message: m, Outcome: OutcomeDead, Reject: reject}
+	}
 	event, reject := Decode(m, p.Now())
 	if reject != nil {
 		return Record{Message: m, Outcome: OutcomeDead, Reject: reject}

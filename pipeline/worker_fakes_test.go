@@ -38,12 +38,12 @@ func (f sourceFuncs) Commit(ctx context.Context, tp TopicPartition, next int64) 
 }
 
 type sinkFuncs struct {
-	recover func(context.Context, TopicPartition) (int64, bool, error)
+	recover func(context.Context, TopicPartition) (Standing, error)
 	stored  func(context.Context, []string) (map[string]Position, error)
 	write   func(context.Context, Batch) error
 }
 
-func (f sinkFuncs) Recover(ctx context.Context, tp TopicPartition) (int64, bool, error) {
+func (f sinkFuncs) Recover(ctx context.Context, tp TopicPartition) (Standing, error) {
 	return f.recover(ctx, tp)
 }
 func (f sinkFuncs) Stored(ctx context.Context, ids []string) (map[string]Position, error) {
@@ -76,6 +76,7 @@ type recorder struct {
 }
 
 func (r *recorder) Assigned([]TopicPartition) {}
+func (r *recorder) Released([]TopicPartition) {}
 func (r *recorder) Written(s BatchStats) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -195,7 +196,7 @@ func (t *table) write(_ context.Context, b Batch) error {
 
 // recover decides the partition's zombies first; a lying one leaves them to
 // come in later.
-func (t *table) recover(_ context.Context, tp TopicPartition) (next int64, found bool, err error) {
+func (t *table) recover(_ context.Context, tp TopicPartition) (stand Standing, err error) {
 	time.Sleep(rand.N(2 * time.Millisecond)) // partitions get ready at different times
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -204,13 +205,16 @@ func (t *table) recover(_ context.Context, tp TopicPartition) (next int64, found
 	}
 	for _, r := range t.rows {
 		if r.TopicPartition == tp {
-			next, found = max(next, r.Offset+r.Span), true
+			stand.Found = true
+			if next := r.Offset + r.Span; next > stand.Next {
+				stand.Next, stand.Last = next, r.Time
+			}
 		}
 	}
 	if t.lying {
 		t.settle(tp)
 	}
-	return next, found, nil
+	return stand, nil
 }
 
 func (t *table) settle(tp TopicPartition) {

@@ -89,9 +89,9 @@ func TestWorkerRetriesUntilThePortsWork(t *testing.T) {
 			return source.fetch(ctx, tp, o)
 		}}
 	w.Sink = sinkFuncs{write: sink.write,
-		recover: func(ctx context.Context, tp TopicPartition) (int64, bool, error) {
+		recover: func(ctx context.Context, tp TopicPartition) (Standing, error) {
 			if err := fails(StageRecover); err != nil {
-				return 0, false, err
+				return Standing{}, err
 			}
 			return sink.recover(ctx, tp)
 		},
@@ -132,9 +132,9 @@ func TestPausesWhileTheSinkIsDown(t *testing.T) {
 			}}
 		isDown := func() bool { mu.Lock(); defer mu.Unlock(); return down }
 		w.Sink = sinkFuncs{stored: sink.stored,
-			recover: func(ctx context.Context, tp TopicPartition) (int64, bool, error) {
+			recover: func(ctx context.Context, tp TopicPartition) (Standing, error) {
 				if isDown() && len(w.Observer.(*recorder).troubles) > 0 {
-					return 0, false, errors.New("down")
+					return Standing{}, errors.New("down")
 				}
 				return sink.recover(ctx, tp)
 			},
@@ -179,7 +179,9 @@ func TestPositionOutsideTheLogStops(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				w := testWorker(logOf(0), healthyTable())
 				w.Source = sourceFuncs{bounds: func(context.Context, TopicPartition) (int64, int64, error) { return c.first, c.end, nil }}
-				w.Sink = sinkFuncs{recover: func(context.Context, TopicPartition) (int64, bool, error) { return c.next, true, nil }}
+				w.Sink = sinkFuncs{recover: func(context.Context, TopicPartition) (Standing, error) {
+					return Standing{Next: c.next, Found: true}, nil
+				}}
 				err := w.Run(t.Context())
 				var outside *PositionError
 				if !errors.As(err, &outside) || !strings.Contains(err.Error(), c.want) {

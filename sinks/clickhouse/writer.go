@@ -2,12 +2,12 @@ package clickhouse
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"time"
 
 	chgo "github.com/ClickHouse/clickhouse-go/v2"
-	"github.com/ClickHouse/clickhouse-go/v2/ext"
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 
 	"earshot/pipeline"
@@ -45,6 +45,7 @@ type Writer struct {
 	columns  []column
 	insert   string
 	silence  time.Duration // maxSilence
+	ids      *idIndex      // nil: Stored asks the table about every id
 }
 
 var _ pipeline.Sink = (*Writer)(nil)
@@ -95,7 +96,13 @@ func (w *Writer) Write(ctx context.Context, b pipeline.Batch) error {
 			return fmt.Errorf("column %s: %w", c.name, err)
 		}
 	}
+	if w.ids != nil {
+		w.ids.writing(b)
+	}
 	if err := insert.Send(); err != nil {
+		if w.ids != nil {
+			w.ids.unknown(b.TopicPartition)
+		}
 		return fmt.Errorf("insert: %w", err)
 	}
 	return nil
@@ -123,11 +130,33 @@ func (w *Writer) begin(ctx context.Context, tp pipeline.TopicPartition) (driver.
 
 // Recover implements pipeline.Sink. The fence comes before the look at the
 // position: an insert that still ran could add rows after it.
-func (w *Writer) Recover(ctx context.Context, tp pipeline.TopicPartition) (next int64, found bool, err error) {
+func (w *Writer) Recover(ctx context.Context, tp pipeline.TopicPartition) (pipeline.Standing, error) {
 	if err := w.fence(ctx, w.queryID(tp)); err != nil {
-		return 0, false, fmt.Errorf("fence: %w", err)
+		return pipeline.Standing{}, fmt.Errorf("fence: %w", err)
 	}
-	return w.position(ctx, tp)
+	next, found, err := w.position(ctx, tp)
+	if err != nil || !found {
+		return pipeline.Standing{}, err
+	}
+	last, err := w.kafkaTime(ctx, tp, next-1)
+	return pipeline.Standing{Next: next, Found: true, Last: last}, err
+}
+
+// kafkaTimeQuery reads the column of the offsets, and one row.
+const kafkaTimeQuery = `SELECT kafka_time FROM records
+PREWHERE kafka_offset = ? WHERE kafka_topic = ? AND kafka_partition = ? AND outcome != 'skipped' LIMIT 1`
+
+// kafkaTime is when the record at the offset came to Kafka, zero if there is none.
+func (w *Writer) kafkaTime(ctx context.Context, tp pipeline.TopicPartition, offset int64) (time.Time, error) {
+	var at time.Time
+	err := w.conn.QueryRow(ctx, kafkaTimeQuery, offset, tp.Topic, tp.Partition).Scan(&at)
+	if errors.Is(err, sql.ErrNoRows) {
+		return time.Time{}, nil
+	}
+	if err != nil {
+		return time.Time{}, fmt.Errorf("time of the last record: %w", err)
+	}
+	return at, nil
 }
 
 // positionQuery is answered by the projection positions.
@@ -140,41 +169,4 @@ func (w *Writer) position(ctx context.Context, tp pipeline.TopicPartition) (next
 		return 0, false, fmt.Errorf("position: %w", err)
 	}
 	return next, rows > 0, nil
-}
-
-// storedQuery is answered by the projection ids.
-const storedQuery = `SELECT event_id, kafka_topic, kafka_partition, kafka_offset FROM records
-WHERE id_hash IN (SELECT id_hash FROM wanted) AND outcome = 'event'`
-
-// Stored implements pipeline.Sink.
-func (w *Writer) Stored(ctx context.Context, ids []string) (map[string]pipeline.Position, error) {
-	wanted := make(map[string]struct{}, len(ids))
-	hashes := make([]uint64, len(ids))
-	for i, id := range ids {
-		wanted[id], hashes[i] = struct{}{}, idHash(id)
-	}
-	table, err := ext.NewTable("wanted", ext.Column("id_hash", "UInt64"))
-	if err != nil {
-		return nil, err
-	}
-	if _, err := table.Block().Columns[0].Append(hashes); err != nil {
-		return nil, err
-	}
-	rows, err := w.conn.Query(chgo.Context(ctx, chgo.WithExternalTable(table)), storedQuery)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = rows.Close() }() // rows.Err tells
-	found := map[string]pipeline.Position{}
-	for rows.Next() {
-		var id string
-		var at pipeline.Position
-		if err := rows.Scan(&id, &at.Topic, &at.Partition, &at.Offset); err != nil {
-			return nil, err
-		}
-		if _, ok := wanted[id]; ok { // not just the same hash
-			found[id] = at
-		}
-	}
-	return found, rows.Err()
 }

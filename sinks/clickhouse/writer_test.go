@@ -147,9 +147,9 @@ func TestWriteEveryOutcome(t *testing.T) {
 			t.Errorf("%s = %d, want %d", query, n, want)
 		}
 	}
-	next, found, err := w.Recover(ctx, testTP)
-	if err != nil || !found || next != 21 {
-		t.Errorf("Recover = %d, %v, %v, want 21", next, found, err)
+	stand, err := w.Recover(ctx, testTP)
+	if want := (pipeline.Standing{Next: 21, Found: true, Last: latest}); err != nil || stand != want {
+		t.Errorf("Recover = %+v, %v, want %+v", stand, err, want)
 	}
 }
 
@@ -241,9 +241,9 @@ func TestRecoverFencesAnInsertUnderWay(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	next, found, err := w.Recover(ctx, testTP)
-	if err != nil || !found || next != 10 {
-		t.Fatalf("Recover = %d, %v, %v", next, found, err)
+	stand, err := w.Recover(ctx, testTP)
+	if want := (pipeline.Standing{Next: 10, Found: true, Last: testDay}); err != nil || stand != want {
+		t.Fatalf("Recover = %+v, %v, want %+v", stand, err, want)
 	}
 	if err := zombie.Send(); err == nil {
 		t.Error("the fenced insert was accepted")
