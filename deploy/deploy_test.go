@@ -91,8 +91,8 @@ func TestComposeConfiguration(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if url, err := loaded.Reader(); err != nil || !strings.Contains(url, ":pw") {
-				t.Errorf("%s reads from %q, %v", name, url, err)
+			if server, err := loaded.Reader(); err != nil || !strings.Contains(server.URL, ":pw") {
+				t.Errorf("%s reads from %q, %v", name, server.URL, err)
 			}
 		})
 		if len(s.Command) != 1 || s.Command[0] != name {

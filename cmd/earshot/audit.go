@@ -78,7 +78,7 @@ func auditKafka(ctx context.Context, cfg config.Config, stored []clickhouse.Part
 	}
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
-	source := kafka.NewSource(kafka.Options{Brokers: cfg.Kafka.Brokers})
+	source := kafka.NewSource(kafka.Options{Cluster: cfg.Kafka.Cluster()})
 	defer source.Close()
 	topic := cfg.Kafka.EventsTopic
 	numbers, err := source.Partitions(ctx, topic)

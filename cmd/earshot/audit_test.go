@@ -51,7 +51,7 @@ func TestAuditAgainstKafka(t *testing.T) {
 	a := newAnswers(t)
 	broker := startKafka(t)
 	cfg := config.Default()
-	if err := kafka.EnsureTopics(t.Context(), []string{broker}, topicSpecs(cfg)); err != nil {
+	if err := kafka.EnsureTopics(t.Context(), kafka.Cluster{Brokers: []string{broker}}, topicSpecs(cfg)); err != nil {
 		t.Fatal(err)
 	}
 	a.partition = produce(t, broker, 3)
@@ -83,7 +83,7 @@ func TestAuditAgainstKafka(t *testing.T) {
 // partition that they are in.
 func produce(t *testing.T, broker string, n int) int32 {
 	t.Helper()
-	producer := kafka.NewProducer(kafka.Options{Brokers: []string{broker}, Topic: "feedback.events"})
+	producer := kafka.NewProducer(kafka.Options{Cluster: kafka.Cluster{Brokers: []string{broker}}, Topic: "feedback.events"})
 	messages := make([]pipeline.OutMessage, n)
 	for i := range messages {
 		messages[i] = pipeline.OutMessage{Key: []byte("k"), Value: []byte("x")}

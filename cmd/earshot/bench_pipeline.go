@@ -72,7 +72,7 @@ func (p *program) benchFill(ctx context.Context, cfg config.Config, o benchOptio
 	if err != nil {
 		return 0, err
 	}
-	producer := kafka.NewProducer(kafka.Options{Brokers: cfg.Kafka.Brokers, Topic: cfg.Kafka.EventsTopic})
+	producer := kafka.NewProducer(kafka.Options{Cluster: cfg.Kafka.Cluster(), Topic: cfg.Kafka.EventsTopic})
 	defer func() { err = errors.Join(err, producer.Close()) }()
 	messages := make([]pipeline.OutMessage, 0, batch)
 	for e := range chain.Events {
@@ -94,7 +94,7 @@ func (p *program) benchFill(ctx context.Context, cfg config.Config, o benchOptio
 
 // work starts a worker and takes the time until all events are rows.
 func (r *benchResult) work(ctx context.Context, dir string, cfg config.Config) (err error) {
-	conn, err := clickhouse.Open(cfg.ClickHouse.URL)
+	conn, err := clickhouse.Open(cfg.ClickHouse.Server())
 	if err != nil {
 		return err
 	}

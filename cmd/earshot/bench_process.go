@@ -124,8 +124,8 @@ func startHouse(ctx context.Context, dir string) (*benchProcess, config.Config, 
 		if errors.Is(err, fs.ErrNotExist) {
 			return false, nil
 		}
-		cfg.Kafka.Brokers = []string{e.Kafka}
-		cfg.ClickHouse.URL = "clickhouse://default@" + e.ClickHouse + "/earshot"
+		cfg.Kafka.UseLocal(e.Kafka)
+		cfg.ClickHouse.UseLocal(e.ClickHouse)
 		return err == nil, err
 	})
 	if err != nil {

@@ -19,7 +19,7 @@ import (
 // benchRead reads the whole topic, all partitions at once, and returns messages
 // a second.
 func benchRead(ctx context.Context, cfg config.Config, events int) (float64, error) {
-	source := kafka.NewSource(kafka.Options{Brokers: cfg.Kafka.Brokers, FetchBytes: cfg.Worker.FetchBytes})
+	source := kafka.NewSource(kafka.Options{Cluster: cfg.Kafka.Cluster(), FetchBytes: cfg.Worker.FetchBytes})
 	defer source.Close()
 	topic := cfg.Kafka.EventsTopic
 	partitions, err := source.Partitions(ctx, topic)
@@ -64,11 +64,12 @@ func readAll(ctx context.Context, source *kafka.Source, tp pipeline.TopicPartiti
 // a second.
 func benchInsert(ctx context.Context, cfg config.Config) (rate float64, err error) {
 	const rounds = 3
-	url := strings.TrimSuffix(cfg.ClickHouse.URL, "/earshot") + "/earshot_bench"
-	if err := clickhouse.Migrate(ctx, url, slog.New(slog.DiscardHandler)); err != nil {
+	server := cfg.ClickHouse.Server()
+	server.URL = strings.TrimSuffix(server.URL, "/earshot") + "/earshot_bench"
+	if err := clickhouse.Migrate(ctx, server, slog.New(slog.DiscardHandler)); err != nil {
 		return 0, err
 	}
-	conn, err := clickhouse.Open(url)
+	conn, err := clickhouse.Open(server)
 	if err != nil {
 		return 0, err
 	}
@@ -107,7 +108,7 @@ func benchInsert(ctx context.Context, cfg config.Config) (rate float64, err erro
 
 // benchRecords decodes and analyses one batch of the topic.
 func benchRecords(ctx context.Context, cfg config.Config) ([]pipeline.Record, error) {
-	source := kafka.NewSource(kafka.Options{Brokers: cfg.Kafka.Brokers, FetchBytes: cfg.Worker.FetchBytes})
+	source := kafka.NewSource(kafka.Options{Cluster: cfg.Kafka.Cluster(), FetchBytes: cfg.Worker.FetchBytes})
 	defer source.Close()
 	analyzer, err := pipeline.NewTextAnalyzer(pipeline.AnalyzerOptions{Pack: cfg.Analysis.Pack, Location: time.UTC})
 	if err != nil {

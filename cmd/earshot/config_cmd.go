@@ -95,7 +95,7 @@ func settings(loaded *config.Loaded) []setting {
 	for _, k := range config.Keys() {
 		value := k.Value(loaded.Config)
 		switch v := value.(type) {
-		case int:
+		case int, bool:
 		case []string:
 			value = append([]string{}, v...) // never null
 		default:

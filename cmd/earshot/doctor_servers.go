@@ -29,7 +29,7 @@ func kafkaFindings(ctx context.Context, cfg config.Config) ([]diagnosis, map[int
 	if err := anyoneListens(ctx, cfg.Kafka.Brokers); err != nil {
 		return []diagnosis{unreachableFinding(check, err, startBroker)}, nil
 	}
-	source := kafka.NewSource(kafka.Options{Brokers: cfg.Kafka.Brokers})
+	source := kafka.NewSource(kafka.Options{Cluster: cfg.Kafka.Cluster()})
 	defer source.Close()
 	var findings []diagnosis
 	for _, topic := range []string{cfg.Kafka.EventsTopic, cfg.Kafka.DeadLettersTopic} {
@@ -106,7 +106,7 @@ func clickhouseFindings(ctx context.Context, cfg config.Config) ([]diagnosis, ma
 	if err := cfg.RequireClickHouse(); err != nil {
 		return []diagnosis{unreachableFinding(check, err, "")}, nil
 	}
-	status, err := serverStatus(ctx, cfg.ClickHouse.URL)
+	status, err := serverStatus(ctx, cfg.ClickHouse.Server())
 	if err != nil {
 		return []diagnosis{serverFinding(check, err, "clickhouse.url (--clickhouse, EARSHOT_CLICKHOUSE_URL)")}, nil
 	}
@@ -124,16 +124,16 @@ func clickhouseFindings(ctx context.Context, cfg config.Config) ([]diagnosis, ma
 	return findings, positions
 }
 
-func serverStatus(ctx context.Context, url string) (clickhouse.ServerStatus, error) {
+func serverStatus(ctx context.Context, server clickhouse.Server) (clickhouse.ServerStatus, error) {
 	ctx, cancel := context.WithTimeout(ctx, doctorPatience)
 	defer cancel()
-	return clickhouse.Status(ctx, url)
+	return clickhouse.Status(ctx, server)
 }
 
 func storedPositions(ctx context.Context, cfg config.Config) (map[int32]int64, error) {
 	ctx, cancel := context.WithTimeout(ctx, doctorPatience)
 	defer cancel()
-	return clickhouse.Positions(ctx, cfg.ClickHouse.URL, cfg.Kafka.EventsTopic)
+	return clickhouse.Positions(ctx, cfg.ClickHouse.Server(), cfg.Kafka.EventsTopic)
 }
 
 // serverFinding tells a server that does not answer from one that refuses.
@@ -163,7 +163,7 @@ func readerFinding(ctx context.Context, cfg config.Config) diagnosis {
 		return found(check, "pages and reports read as the user who writes").
 			warn("set clickhouse.reader_url with a read-only user (deploy/clickhouse/users.d/earshot_reader.xml has one)")
 	}
-	status, err := serverStatus(ctx, cfg.ClickHouse.ReaderURL)
+	status, err := serverStatus(ctx, cfg.ClickHouse.Reader())
 	if err != nil {
 		return serverFinding(check, err, "clickhouse.reader_url")
 	}

@@ -95,10 +95,10 @@ func (p *program) feed(cmd *cobra.Command, files []string, f feedFlags) error {
 		return err
 	}
 	events := topicSpecs(cfg)[:1]
-	if err := kafka.EnsureTopics(cmd.Context(), cfg.Kafka.Brokers, events); err != nil {
+	if err := kafka.EnsureTopics(cmd.Context(), cfg.Kafka.Cluster(), events); err != nil {
 		return err
 	}
-	producer := kafka.NewProducer(kafka.Options{Brokers: cfg.Kafka.Brokers, Topic: cfg.Kafka.EventsTopic})
+	producer := kafka.NewProducer(kafka.Options{Cluster: cfg.Kafka.Cluster(), Topic: cfg.Kafka.EventsTopic})
 	fd.send = producer.Send
 	fd.progress = newFeedProgress(p.stderr, fd.totalBytes())
 	err = fd.run(cmd.Context())

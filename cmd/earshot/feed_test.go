@@ -62,7 +62,7 @@ func startKafka(t *testing.T) (addr string) {
 // topicMessages reads all messages of the events topic.
 func eventMessages(t *testing.T, addr string) []pipeline.Message {
 	t.Helper()
-	source := kafka.NewSource(kafka.Options{Brokers: []string{addr}, MaxWait: 50 * time.Millisecond})
+	source := kafka.NewSource(kafka.Options{Cluster: kafka.Cluster{Brokers: []string{addr}}, MaxWait: 50 * time.Millisecond})
 	defer source.Close()
 	partitions, err := source.Partitions(t.Context(), "feedback.events")
 	if err != nil {

@@ -26,7 +26,7 @@ Running it again changes nothing. A worker does the same when it starts.`,
 				return err
 			}
 			log := newLogger(cfg.Log, p.stderr)
-			if err := clickhouse.Migrate(cmd.Context(), cfg.ClickHouse.URL, log); err != nil {
+			if err := clickhouse.Migrate(cmd.Context(), cfg.ClickHouse.Server(), log); err != nil {
 				return clickhouseError(err)
 			}
 			fmt.Fprintln(cmd.OutOrStdout(), "the schema is up to date")

@@ -60,10 +60,12 @@ func classify(cmd *cobra.Command, err error, began bool) *exitError {
 	var (
 		noKafka      *kafka.UnreachableError
 		noClickHouse *clickhouse.UnreachableError
+		refused      *kafka.AccessError
+		denied       *clickhouse.AccessError
 		missing      *config.MissingError
 	)
 	switch {
-	case errors.As(err, &missing):
+	case errors.As(err, &missing), errors.As(err, &refused), errors.As(err, &denied):
 		return &exitError{code: exitUnreachable, err: err}
 	case errors.As(err, &noKafka), errors.As(err, &noClickHouse):
 		return &exitError{code: exitUnreachable, err: fmt.Errorf("%w (is it running there? `earshot doctor` checks)", err)}

@@ -81,11 +81,11 @@ func (p *program) reader(cmd *cobra.Command) (*clickhouse.Reader, error) {
 
 // openReader connects as the read-only user where there is one.
 func openReader(cfg config.Config, timeout time.Duration) (*clickhouse.Reader, error) {
-	url, err := cfg.Reader()
+	server, err := cfg.Reader()
 	if err != nil {
 		return nil, err
 	}
-	return clickhouse.OpenReader(url, timeout)
+	return clickhouse.OpenReader(server, timeout)
 }
 
 // readError says what to do about a query that took too long.

@@ -33,7 +33,7 @@ func newAnswers(t *testing.T) *answers {
 	}
 	database := fmt.Sprintf("answers_test_%d", time.Now().UnixNano())
 	a := &answers{t: t, url: "clickhouse://default@" + engine + "/" + database}
-	if err := clickhouse.Migrate(context.Background(), a.url, slog.New(slog.DiscardHandler)); err != nil {
+	if err := clickhouse.Migrate(context.Background(), clickhouse.At(a.url), slog.New(slog.DiscardHandler)); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { a.exec("DROP DATABASE " + database) })
@@ -42,7 +42,7 @@ func newAnswers(t *testing.T) *answers {
 
 func (a *answers) exec(sql string) {
 	a.t.Helper()
-	conn, err := clickhouse.Open(a.url)
+	conn, err := clickhouse.Open(clickhouse.At(a.url))
 	if err != nil {
 		a.t.Fatal(err)
 	}
@@ -85,7 +85,7 @@ func (a *answers) write(records ...pipeline.Record) {
 		r.TopicPartition, r.Offset, r.Span, r.Time = tp, a.next, 1, answersNow()
 		a.next++
 	}
-	conn, err := clickhouse.Open(a.url)
+	conn, err := clickhouse.Open(clickhouse.At(a.url))
 	if err != nil {
 		a.t.Fatal(err)
 	}

@@ -74,7 +74,7 @@ func (p *program) serve(ctx context.Context, cfg config.Config) error {
 // newWebHandler connects to ClickHouse as the reader and returns everything
 // that is served over HTTP. The Closer ends the connection.
 func newWebHandler(cfg config.Config, tel *telemetry.Telemetry, log *slog.Logger) (http.Handler, io.Closer, error) {
-	url, err := cfg.Reader()
+	store, err := cfg.Reader()
 	if err != nil {
 		return nil, nil, err
 	}
@@ -82,7 +82,7 @@ func newWebHandler(cfg config.Config, tel *telemetry.Telemetry, log *slog.Logger
 	if err != nil {
 		return nil, nil, err
 	}
-	reader, err := clickhouse.OpenReader(url, cfg.Serve.QueryTimeout)
+	reader, err := clickhouse.OpenReader(store, cfg.Serve.QueryTimeout)
 	if err != nil {
 		return nil, nil, err
 	}

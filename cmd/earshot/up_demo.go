@@ -68,7 +68,7 @@ func (s *stack) runDemo(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	producer := kafka.NewProducer(kafka.Options{Brokers: s.cfg.Kafka.Brokers, Topic: s.cfg.Kafka.EventsTopic})
+	producer := kafka.NewProducer(kafka.Options{Cluster: s.cfg.Kafka.Cluster(), Topic: s.cfg.Kafka.EventsTopic})
 	defer producer.Close()
 	d := demo{state: state, path: path, send: producer.Send, progress: newDemoProgress(s.p.stderr, state)}
 	defer d.progress.end()

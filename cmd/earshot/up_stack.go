@@ -64,10 +64,10 @@ func (s *stack) start(ctx context.Context) error {
 	if err := s.startServers(ctx); err != nil {
 		return err
 	}
-	if err := kafka.EnsureTopics(ctx, s.cfg.Kafka.Brokers, topicSpecs(s.cfg)); err != nil {
+	if err := kafka.EnsureTopics(ctx, s.cfg.Kafka.Cluster(), topicSpecs(s.cfg)); err != nil {
 		return err
 	}
-	if err := clickhouse.Migrate(ctx, s.cfg.ClickHouse.URL, s.log); err != nil {
+	if err := clickhouse.Migrate(ctx, s.cfg.ClickHouse.Server(), s.log); err != nil {
 		return clickhouseError(err)
 	}
 	handler, closer, err := newWebHandler(s.cfg, s.tel, s.log)
@@ -107,7 +107,7 @@ func (s *stack) startServers(ctx context.Context) error {
 	if broker != nil {
 		s.onStop("broker", func(context.Context) { broker.Close() })
 		s.endpoints.Kafka = broker.Addr()
-		s.cfg.Kafka.Brokers = []string{broker.Addr()}
+		s.cfg.Kafka.UseLocal(broker.Addr())
 	}
 	if engine != nil {
 		s.onStop("engine", func(force context.Context) {
@@ -115,8 +115,7 @@ func (s *stack) startServers(ctx context.Context) error {
 			engine.Close()
 		})
 		s.endpoints.ClickHouse, s.endpoints.ClickHouseHTTP = engine.Addr(), engine.HTTPAddr()
-		s.cfg.ClickHouse.URL = "clickhouse://default@" + engine.Addr() + "/earshot"
-		s.cfg.ClickHouse.ReaderURL = "clickhouse://earshot_reader@" + engine.Addr() + "/earshot"
+		s.cfg.ClickHouse.UseLocal(engine.Addr())
 	}
 	return err
 }

@@ -141,7 +141,7 @@ func (w *workerParts) run(ctx context.Context, n int) error {
 	if err != nil {
 		return err
 	}
-	conn, err := clickhouse.Open(w.cfg.ClickHouse.URL)
+	conn, err := clickhouse.Open(w.cfg.ClickHouse.Server())
 	if err != nil {
 		return stopped(ctx, err)
 	}
@@ -150,9 +150,9 @@ func (w *workerParts) run(ctx context.Context, n int) error {
 	if err != nil {
 		return stopped(ctx, err)
 	}
-	source := kafka.NewSource(kafka.Options{Brokers: w.cfg.Kafka.Brokers, Group: committedGroup, FetchBytes: w.cfg.Worker.FetchBytes})
+	source := kafka.NewSource(kafka.Options{Cluster: w.cfg.Kafka.Cluster(), Group: committedGroup, FetchBytes: w.cfg.Worker.FetchBytes})
 	defer source.Close()
-	producer := kafka.NewProducer(kafka.Options{Brokers: w.cfg.Kafka.Brokers, Topic: w.cfg.Kafka.DeadLettersTopic})
+	producer := kafka.NewProducer(kafka.Options{Cluster: w.cfg.Kafka.Cluster(), Topic: w.cfg.Kafka.DeadLettersTopic})
 	defer producer.Close() // every Send was waited for
 	partitions, err := source.Partitions(ctx, w.cfg.Kafka.EventsTopic)
 	if err != nil {
@@ -166,10 +166,10 @@ func (w *workerParts) run(ctx context.Context, n int) error {
 
 // prepare brings topics and schema into being.
 func (w *workerParts) prepare(ctx context.Context) error {
-	if err := kafka.EnsureTopics(ctx, w.cfg.Kafka.Brokers, topicSpecs(w.cfg)); err != nil {
+	if err := kafka.EnsureTopics(ctx, w.cfg.Kafka.Cluster(), topicSpecs(w.cfg)); err != nil {
 		return err
 	}
-	return clickhouse.Migrate(ctx, w.cfg.ClickHouse.URL, w.log)
+	return clickhouse.Migrate(ctx, w.cfg.ClickHouse.Server(), w.log)
 }
 
 func (w *workerParts) config(partitions []int32) pipeline.WorkerConfig {

@@ -47,13 +47,13 @@ func newWorkerRig(t *testing.T) *workerRig {
 	cfg.Worker.BatchDelay = 20 * time.Millisecond
 	cfg.Worker.InsertTimeout = 15 * time.Second
 	ctx := context.Background()
-	if err := clickhouse.Migrate(ctx, cfg.ClickHouse.URL, slog.New(slog.DiscardHandler)); err != nil {
+	if err := clickhouse.Migrate(ctx, clickhouse.At(cfg.ClickHouse.URL), slog.New(slog.DiscardHandler)); err != nil {
 		t.Fatal(err)
 	}
-	if err := kafka.EnsureTopics(ctx, cfg.Kafka.Brokers, topicSpecs(cfg)); err != nil {
+	if err := kafka.EnsureTopics(ctx, cfg.Kafka.Cluster(), topicSpecs(cfg)); err != nil {
 		t.Fatal(err)
 	}
-	conn, err := clickhouse.Open(cfg.ClickHouse.URL)
+	conn, err := clickhouse.Open(clickhouse.At(cfg.ClickHouse.URL))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +73,7 @@ func newWorkerRig(t *testing.T) *workerRig {
 // produce sends the values, keyed by their number.
 func (r *workerRig) produce(values ...string) {
 	r.t.Helper()
-	producer := kafka.NewProducer(kafka.Options{Brokers: r.cfg.Kafka.Brokers, Topic: r.cfg.Kafka.EventsTopic})
+	producer := kafka.NewProducer(kafka.Options{Cluster: r.cfg.Kafka.Cluster(), Topic: r.cfg.Kafka.EventsTopic})
 	defer producer.Close()
 	msgs := make([]pipeline.OutMessage, len(values))
 	for i, v := range values {
@@ -175,7 +175,7 @@ func TestWorkerStoresEveryOffsetOnce(t *testing.T) {
 			t.Errorf("%s = %d, want %d", query, n, want)
 		}
 	}
-	letters := kafka.NewSource(kafka.Options{Brokers: rig.cfg.Kafka.Brokers})
+	letters := kafka.NewSource(kafka.Options{Cluster: rig.cfg.Kafka.Cluster()})
 	defer letters.Close()
 	if _, end, err := letters.Bounds(context.Background(), pipeline.TopicPartition{Topic: rig.cfg.Kafka.DeadLettersTopic}); err != nil || end != 4 {
 		t.Errorf("%d dead letters published, %v", end, err)

@@ -45,10 +45,10 @@ func newStore(t *testing.T) *store {
 	ctx := context.Background()
 	database := fmt.Sprintf("earshot_test_page_%d", time.Now().UnixNano())
 	s := &store{t: t, url: "clickhouse://default@" + addr + "/" + database}
-	if err := clickhouse.Migrate(ctx, s.url, slog.New(slog.DiscardHandler)); err != nil {
+	if err := clickhouse.Migrate(ctx, clickhouse.At(s.url), slog.New(slog.DiscardHandler)); err != nil {
 		t.Fatal(err)
 	}
-	conn, err := clickhouse.Open(s.url)
+	conn, err := clickhouse.Open(clickhouse.At(s.url))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,7 +82,7 @@ func (s *store) serve() *httptest.Server {
 		}
 		s.t.Skip("the page is not built: run `make web`")
 	}
-	reader, err := clickhouse.OpenReader(s.url, 10*time.Second)
+	reader, err := clickhouse.OpenReader(clickhouse.At(s.url), 10*time.Second)
 	if err != nil {
 		s.t.Fatal(err)
 	}

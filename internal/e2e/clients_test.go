@@ -54,7 +54,7 @@ func TestForeignClients(t *testing.T) {
 
 func checkNative(t *testing.T, up *running) {
 	t.Helper()
-	conn, err := clickhouse.Open("clickhouse://earshot_reader@" + up.ClickHouse + "/earshot")
+	conn, err := clickhouse.Open(clickhouse.At("clickhouse://earshot_reader@" + up.ClickHouse + "/earshot"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -77,7 +77,7 @@ func TestMalformedEventsBecomeDeadLetters(t *testing.T) {
 // checkDeadLetters compares each with the message at its offset in Kafka.
 func checkDeadLetters(t *testing.T, up *running) {
 	t.Helper()
-	source := kafka.NewSource(kafka.Options{Brokers: []string{up.Kafka}, Topic: eventsTopic})
+	source := kafka.NewSource(kafka.Options{Cluster: kafka.Cluster{Brokers: []string{up.Kafka}}, Topic: eventsTopic})
 	defer source.Close()
 	reasons := map[string]string{}
 	for _, b := range bad {

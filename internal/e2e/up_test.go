@@ -167,7 +167,7 @@ func (u *running) logEnd() int {
 	u.in.t.Helper()
 	ctx, cancel := context.WithTimeout(u.in.t.Context(), 20*time.Second)
 	defer cancel()
-	options := kafka.Options{Brokers: []string{u.Kafka}, Topic: eventsTopic}
+	options := kafka.Options{Cluster: kafka.Cluster{Brokers: []string{u.Kafka}}, Topic: eventsTopic}
 	source := kafka.NewSource(options)
 	defer source.Close()
 	total := 0
@@ -208,7 +208,7 @@ func (u *running) outcomes() map[string]int {
 
 // producer sends to the events topic as any client would.
 func (u *running) producer() *kafka.Producer {
-	p := kafka.NewProducer(kafka.Options{Brokers: []string{u.Kafka}, Topic: eventsTopic})
+	p := kafka.NewProducer(kafka.Options{Cluster: kafka.Cluster{Brokers: []string{u.Kafka}}, Topic: eventsTopic})
 	u.in.t.Cleanup(func() { p.Close() })
 	return p
 }

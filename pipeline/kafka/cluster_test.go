@@ -30,7 +30,7 @@ func testCluster(t testing.TB, partitions int) []string {
 	brokers := cluster.ListenAddrs()
 	spec := TopicSpec{Name: testTopic, Partitions: partitions, Config: map[string]string{"max.message.bytes": "10485760"}}
 	for range 2 { // the second time it exists
-		if err := EnsureTopics(context.Background(), brokers, []TopicSpec{spec}); err != nil {
+		if err := EnsureTopics(context.Background(), Cluster{Brokers: brokers}, []TopicSpec{spec}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -38,13 +38,13 @@ func testCluster(t testing.TB, partitions int) []string {
 }
 
 func testSource(t testing.TB, brokers []string) *Source {
-	source := NewSource(Options{Brokers: brokers, Group: "earshot", MaxWait: 20 * time.Millisecond})
+	source := NewSource(Options{Cluster: Cluster{Brokers: brokers}, Group: "earshot", MaxWait: 20 * time.Millisecond})
 	t.Cleanup(source.Close)
 	return source
 }
 
 func testProducer(t testing.TB, brokers []string) *Producer {
-	producer := NewProducer(Options{Brokers: brokers, Topic: testTopic})
+	producer := NewProducer(Options{Cluster: Cluster{Brokers: brokers}, Topic: testTopic})
 	t.Cleanup(func() {
 		if err := producer.Close(); err != nil {
 			t.Error(err)
@@ -165,10 +165,10 @@ func TestUnreachable(t *testing.T) {
 	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Second)
 	defer cancel()
 	var unreachable *UnreachableError
-	if err := EnsureTopics(ctx, brokers, []TopicSpec{{Name: "t", Partitions: 1}}); !errors.As(err, &unreachable) {
+	if err := EnsureTopics(ctx, Cluster{Brokers: brokers}, []TopicSpec{{Name: "t", Partitions: 1}}); !errors.As(err, &unreachable) {
 		t.Errorf("EnsureTopics: %v", err)
 	}
-	producer := NewProducer(Options{Brokers: brokers, Topic: "t"})
+	producer := NewProducer(Options{Cluster: Cluster{Brokers: brokers}, Topic: "t"})
 	if err := producer.Send(ctx, []pipeline.OutMessage{{Value: []byte("a")}}); !errors.As(err, &unreachable) {
 		t.Errorf("Send: %v", err)
 	}

@@ -25,7 +25,7 @@ const (
 // Producer sends messages to one topic and waits for all replicas. It is safe
 // for concurrent use. A failed Send may have sent: resend with the same ids.
 type Producer struct {
-	brokers   []string
+	cluster   Cluster
 	transport *kafkago.Transport
 	batched   *kafkago.Writer // several messages a batch
 	alone     *kafkago.Writer // one long message a batch
@@ -33,7 +33,7 @@ type Producer struct {
 
 // NewProducer returns a producer for opts.Topic. Nothing is dialled yet.
 func NewProducer(opts Options) *Producer {
-	p := &Producer{brokers: opts.Brokers, transport: newTransport()}
+	p := &Producer{cluster: opts.Cluster, transport: opts.transport()}
 	p.batched = p.writer(opts, batchMessages, batchBytes)
 	p.alone = p.writer(opts, 1, maxMessageBytes)
 	return p
@@ -94,7 +94,7 @@ func (p *Producer) shorten(err error, msgs []kafkago.Message, base int) error {
 		if errors.As(err, &tooLarge) {
 			return &pipeline.TooLargeError{Index: base, Bytes: size(tooLarge.Message)}
 		}
-		return reachable(p.brokers, err)
+		return p.cluster.explain(err)
 	}
 	first, failed := -1, 0
 	for i, e := range each {
@@ -112,7 +112,7 @@ func (p *Producer) shorten(err error, msgs []kafkago.Message, base int) error {
 	if len(msgs) == 1 && errors.Is(each[first], kafkago.MessageSizeTooLarge) {
 		return &pipeline.TooLargeError{Index: base, Bytes: size(msgs[0])}
 	}
-	return fmt.Errorf("%d of %d messages: %w", failed, len(msgs), reachable(p.brokers, each[first]))
+	return fmt.Errorf("%d of %d messages: %w", failed, len(msgs), p.cluster.explain(each[first]))
 }
 
 // size bounds what a message takes in a batch from above.

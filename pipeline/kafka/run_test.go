@@ -41,7 +41,7 @@ func (f roundTripFunc) RoundTrip(ctx context.Context, a net.Addr, r kafkago.Requ
 var _ kafkago.RoundTripper = roundTripFunc(nil)
 
 func (l *modelLog) source() *Source {
-	s := NewSource(Options{Brokers: []string{"model:9092"}})
+	s := NewSource(Options{Cluster: Cluster{Brokers: []string{"model:9092"}}})
 	s.wire = roundTripFunc(func(_ context.Context, _ net.Addr, r kafkago.Request) (kafkago.Response, error) {
 		offset := r.(*fetch.Request).Topics[0].Partitions[0].FetchOffset
 		return &fetch.Response{Topics: []fetch.ResponseTopic{{Partitions: []fetch.ResponsePartition{l.answer(offset)}}}}, nil

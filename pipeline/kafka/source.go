@@ -39,8 +39,7 @@ func NewSource(opts Options) *Source {
 	if opts.MaxWait <= 0 {
 		opts.MaxWait = defaultMaxWait
 	}
-	transport := newTransport()
-	client := &kafkago.Client{Addr: kafkago.TCP(opts.Brokers...), Transport: transport, Timeout: requestTimeout}
+	client, transport := opts.client()
 	return &Source{opts: opts, wire: transport, client: client, close: transport.CloseIdleConnections}
 }
 
@@ -52,7 +51,7 @@ func (s *Source) Close() { s.close() }
 func (s *Source) Partitions(ctx context.Context, topic string) ([]int32, error) {
 	partitions, err := awaitLeaders(ctx, s.client, topic)
 	if err != nil {
-		return nil, fmt.Errorf("topic %s: %w", topic, reachable(s.opts.Brokers, err))
+		return nil, fmt.Errorf("topic %s: %w", topic, s.opts.explain(err))
 	}
 	return partitions, nil
 }
@@ -112,7 +111,7 @@ func (s *Source) fetch(ctx context.Context, tp pipeline.TopicPartition, offset i
 	defer cancel()
 	response, err := s.wire.RoundTrip(ctx, s.client.Addr, s.request(tp, offset))
 	if err != nil {
-		return nil, reachable(s.opts.Brokers, err)
+		return nil, s.opts.explain(err)
 	}
 	answer, ok := response.(*fetch.Response)
 	if !ok || len(answer.Topics) != 1 || len(answer.Topics[0].Partitions) != 1 {
@@ -150,7 +149,7 @@ func (s *Source) Bounds(ctx context.Context, tp pipeline.TopicPartition) (first,
 		Topics: map[string][]kafkago.OffsetRequest{tp.Topic: {kafkago.FirstOffsetOf(p), kafkago.LastOffsetOf(p)}},
 	})
 	if err != nil {
-		return 0, 0, fmt.Errorf("bounds of %s/%d: %w", tp.Topic, p, reachable(s.opts.Brokers, err))
+		return 0, 0, fmt.Errorf("bounds of %s/%d: %w", tp.Topic, p, s.opts.explain(err))
 	}
 	for _, found := range answer.Topics[tp.Topic] {
 		if found.Partition != p {
@@ -174,7 +173,7 @@ func (s *Source) Commit(ctx context.Context, tp pipeline.TopicPartition, next in
 		Topics: map[string][]kafkago.OffsetCommit{tp.Topic: {{Partition: int(tp.Partition), Offset: next}}},
 	})
 	if err != nil {
-		return fmt.Errorf("commit: %w", reachable(s.opts.Brokers, err))
+		return fmt.Errorf("commit: %w", s.opts.explain(err))
 	}
 	for _, done := range answer.Topics[tp.Topic] {
 		if done.Error != nil {

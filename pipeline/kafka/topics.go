@@ -19,16 +19,20 @@ type TopicSpec struct {
 
 // EnsureTopics creates the topics that are missing and returns once each one
 // has a leader for every partition.
-func EnsureTopics(ctx context.Context, brokers []string, specs []TopicSpec) error {
-	transport := newTransport()
+func EnsureTopics(ctx context.Context, cluster Cluster, specs []TopicSpec) error {
+	client, transport := cluster.client()
 	defer transport.CloseIdleConnections()
-	client := &kafkago.Client{Addr: kafkago.TCP(brokers...), Transport: transport, Timeout: requestTimeout}
+	// CreateTopics says no more than "broker not available" when the broker
+	// refuses us; the metadata say why.
+	if _, err := client.Metadata(ctx, &kafkago.MetadataRequest{}); err != nil {
+		return fmt.Errorf("topics: %w", cluster.explain(err))
+	}
 	if err := createMissing(ctx, client, specs); err != nil {
-		return fmt.Errorf("create topics: %w", reachable(brokers, err))
+		return fmt.Errorf("create topics: %w", cluster.explain(err))
 	}
 	for _, spec := range specs {
 		if _, err := awaitLeaders(ctx, client, spec.Name); err != nil {
-			return fmt.Errorf("topic %s: %w", spec.Name, reachable(brokers, err))
+			return fmt.Errorf("topic %s: %w", spec.Name, cluster.explain(err))
 		}
 	}
 	return nil

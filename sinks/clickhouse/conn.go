@@ -10,6 +10,8 @@ import (
 
 	chgo "github.com/ClickHouse/clickhouse-go/v2"
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+
+	"earshot/internal/tlsconn"
 )
 
 const (
@@ -21,23 +23,22 @@ const (
 	maxIdleConns = 8
 )
 
-// UnreachableError means that no server answered.
-type UnreachableError struct {
-	Addrs []string
-	Err   error
+// Server says how to reach a ClickHouse server.
+type Server struct {
+	URL      string         // clickhouse://user:password@host:9000/earshot, several hosts with commas
+	Password string         `json:"-"` // in place of one in the URL
+	TLS      *tlsconn.Files // nil: as the URL says (?secure=true)
 }
 
-func (e *UnreachableError) Error() string {
-	return fmt.Sprintf("clickhouse at %s: %v", strings.Join(e.Addrs, ","), e.Err)
-}
+// At is the server of a URL that says it all.
+func At(url string) Server { return Server{URL: url} }
 
-func (e *UnreachableError) Unwrap() error { return e.Err }
-
-// Open connects to a clickhouse:// URL by the native protocol and pings the
-// server. A server that does not answer is an *UnreachableError. The
-// connection pool is safe for concurrent use; the caller closes it.
-func Open(url string) (driver.Conn, error) {
-	opts, err := options(url)
+// Open connects by the native protocol and pings the server. A server that does
+// not answer is an *UnreachableError, one that does not let us in an
+// *AccessError. The connection pool is safe for concurrent use; the caller
+// closes it.
+func Open(server Server) (driver.Conn, error) {
+	opts, err := server.options()
 	if err != nil {
 		return nil, err
 	}
@@ -45,7 +46,7 @@ func Open(url string) (driver.Conn, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open: %w", err)
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), dialTimeout)
+	ctx, cancel := context.WithTimeout(context.Background(), opts.DialTimeout)
 	defer cancel()
 	if err := conn.Ping(ctx); err != nil {
 		_ = conn.Close() // the ping says why
@@ -54,8 +55,9 @@ func Open(url string) (driver.Conn, error) {
 	return conn, nil
 }
 
-// options parses url and sets what Earshot relies on.
-func options(url string) (*chgo.Options, error) {
+// options parses the URL and sets what Earshot relies on.
+func (s Server) options() (*chgo.Options, error) {
+	url := s.URL
 	if !strings.HasPrefix(url, "clickhouse://") && !strings.HasPrefix(url, "tcp://") {
 		return nil, errors.New("the ClickHouse address must look like clickhouse://user:password@host:9000/earshot")
 	}
@@ -66,9 +68,20 @@ func options(url string) (*chgo.Options, error) {
 	if opts.Auth.Database == "" {
 		opts.Auth.Database = "earshot"
 	}
-	if opts.DialTimeout == 0 {
-		opts.DialTimeout = dialTimeout
+	if s.Password != "" {
+		opts.Auth.Password = s.Password
 	}
+	if s.TLS != nil {
+		opts.DialContext = func(ctx context.Context, addr string) (net.Conn, error) { return s.TLS.Dial(ctx, "tcp", addr) }
+	}
+	perHost := opts.DialTimeout
+	if perHost == 0 {
+		perHost = dialTimeout
+	}
+	// The driver takes DialTimeout for all hosts together: the second would get
+	// what the first, dead one left.
+	opts.DialTimeout = perHost * time.Duration(len(opts.Addr))
+	opts.DialStrategy = inTurn(perHost)
 	if opts.ReadTimeout == 0 {
 		opts.ReadTimeout = readTimeout
 	}
@@ -84,11 +97,22 @@ func options(url string) (*chgo.Options, error) {
 	return opts, nil
 }
 
-// reachable turns network errors into an UnreachableError and leaves others alone.
-func reachable(addrs []string, err error) error {
-	var network net.Error
-	if errors.As(err, &network) || errors.Is(err, context.DeadlineExceeded) {
-		return &UnreachableError{Addrs: addrs, Err: err}
+// inTurn tries one host after the other, in the order of the URL, for at most
+// perHost each.
+func inTurn(perHost time.Duration) func(context.Context, int, *chgo.Options, chgo.Dial) (chgo.DialResult, error) {
+	return func(ctx context.Context, _ int, opts *chgo.Options, dial chgo.Dial) (chgo.DialResult, error) {
+		single := *opts
+		single.DialTimeout = perHost
+		var failed []error
+		for _, addr := range opts.Addr {
+			attempt, cancel := context.WithTimeout(ctx, perHost)
+			result, err := dial(attempt, addr, &single)
+			cancel()
+			if err == nil {
+				return result, nil
+			}
+			failed = append(failed, err)
+		}
+		return chgo.DialResult{}, errors.Join(failed...)
 	}
-	return err
 }

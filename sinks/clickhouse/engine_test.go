@@ -26,10 +26,10 @@ func freshDatabase(t testing.TB) (string, driver.Conn) {
 	name := fmt.Sprintf("earshot_test_%d", time.Now().UnixNano())
 	url := "clickhouse://default@" + addr + "/" + name
 	ctx := context.Background()
-	if err := Migrate(ctx, url, slog.New(slog.DiscardHandler)); err != nil {
+	if err := Migrate(ctx, At(url), slog.New(slog.DiscardHandler)); err != nil {
 		t.Fatal(err)
 	}
-	conn, err := Open(url)
+	conn, err := Open(At(url))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,11 +16,11 @@ import (
 //go:embed sql/*.sql
 var sqlFiles embed.FS
 
-// Migrate creates the database of url if it is missing and applies the schema
+// Migrate creates the database if it is missing and applies the schema
 // files that are not applied yet. It may run again, and several times at once:
 // every statement tolerates that its work is done.
-func Migrate(ctx context.Context, url string, log *slog.Logger) error {
-	opts, err := options(url)
+func Migrate(ctx context.Context, server Server, log *slog.Logger) error {
+	opts, err := server.options()
 	if err != nil {
 		return err
 	}

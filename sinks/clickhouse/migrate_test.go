@@ -14,7 +14,7 @@ func TestMigrateAgainAndAtOnce(t *testing.T) {
 	var group errgroup.Group
 	for range 4 {
 		group.Go(func() error {
-			return Migrate(context.Background(), url, slog.New(slog.DiscardHandler))
+			return Migrate(context.Background(), At(url), slog.New(slog.DiscardHandler))
 		})
 	}
 	if err := group.Wait(); err != nil {
@@ -30,17 +30,17 @@ func TestMigrateAgainAndAtOnce(t *testing.T) {
 func TestUnreachable(t *testing.T) {
 	const nowhere = "clickhouse://127.0.0.1:1/earshot"
 	var unreachable *UnreachableError
-	if _, err := Open(nowhere); !errors.As(err, &unreachable) {
+	if _, err := Open(At(nowhere)); !errors.As(err, &unreachable) {
 		t.Errorf("Open: %v", err)
 	}
-	if err := Migrate(context.Background(), nowhere, slog.New(slog.DiscardHandler)); !errors.As(err, &unreachable) {
+	if err := Migrate(context.Background(), At(nowhere), slog.New(slog.DiscardHandler)); !errors.As(err, &unreachable) {
 		t.Errorf("Migrate: %v", err)
 	}
 }
 
 func TestOptionsRefuse(t *testing.T) {
 	for _, url := range []string{"", "http://127.0.0.1:8123", "127.0.0.1:9000", "clickhouse://"} {
-		if _, err := options(url); err == nil {
+		if _, err := At(url).options(); err == nil {
 			t.Errorf("%q was accepted", url)
 		}
 	}

@@ -32,15 +32,15 @@ type Reader struct {
 	timeout time.Duration
 }
 
-// OpenReader connects to a clickhouse:// URL. A query that takes longer than
+// OpenReader connects. A query that takes longer than
 // timeout fails; 0 leaves it to the context. A server that does not answer is
 // an *UnreachableError.
-func OpenReader(url string, timeout time.Duration) (*Reader, error) {
-	opts, err := options(url)
+func OpenReader(server Server, timeout time.Duration) (*Reader, error) {
+	opts, err := server.options()
 	if err != nil {
 		return nil, err
 	}
-	conn, err := Open(url)
+	conn, err := Open(server)
 	if missingSchema(err) {
 		return nil, ErrNoSchema
 	}

@@ -144,7 +144,7 @@ func store(t testing.TB, conn driver.Conn, records []pipeline.Record) {
 // openReadOnly opens a reader as a user of ClickHouse's profile readonly would.
 func openReadOnly(t testing.TB, url string) *Reader {
 	t.Helper()
-	r, err := OpenReader(url+"?readonly=2", 20*time.Second)
+	r, err := OpenReader(At(url+"?readonly=2"), 20*time.Second)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -167,11 +167,11 @@ func TestErrorsOfQueries(t *testing.T) {
 	if _, err := reader.Hours(ctx, Filter{}); !errors.Is(err, ErrNoSchema) {
 		t.Errorf("no table: %v", err)
 	}
-	if _, err := OpenReader(strings.Replace(url, "earshot_test_", "nowhere_", 1), 0); !errors.Is(err, ErrNoSchema) {
+	if _, err := OpenReader(At(strings.Replace(url, "earshot_test_", "nowhere_", 1)), 0); !errors.Is(err, ErrNoSchema) {
 		t.Errorf("no database: %v", err)
 	}
 	var unreachable *UnreachableError
-	if _, err := OpenReader("clickhouse://127.0.0.1:1/earshot", 0); !errors.As(err, &unreachable) {
+	if _, err := OpenReader(At("clickhouse://127.0.0.1:1/earshot"), 0); !errors.As(err, &unreachable) {
 		t.Errorf("nobody there: %v", err)
 	}
 }
@@ -180,7 +180,7 @@ func TestTooManyRowsIsAnError(t *testing.T) {
 	url, _ := freshDatabase(t)
 	ctx, cancel := openReadOnly(t, url).limit(context.Background())
 	defer cancel()
-	conn, err := Open(url)
+	conn, err := Open(At(url))
 	if err != nil {
 		t.Fatal(err)
 	}

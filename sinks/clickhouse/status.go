@@ -21,10 +21,10 @@ type ServerStatus struct {
 	Latest   int64         // number of the last schema file there is
 }
 
-// Status asks the server of url. A server that does not answer is an
+// Status asks the server. A server that does not answer is an
 // *UnreachableError. The database need not exist.
-func Status(ctx context.Context, url string) (ServerStatus, error) {
-	opts, err := options(url)
+func Status(ctx context.Context, server Server) (ServerStatus, error) {
+	opts, err := server.options()
 	if err != nil {
 		return ServerStatus{}, err
 	}
@@ -84,8 +84,8 @@ func latestSchema() (int64, error) {
 
 // Positions returns, for each partition of the topic that rows are there of,
 // the offset after the last one stored.
-func Positions(ctx context.Context, url, topic string) (map[int32]int64, error) {
-	conn, err := Open(url)
+func Positions(ctx context.Context, server Server, topic string) (map[int32]int64, error) {
+	conn, err := Open(server)
 	if missingSchema(err) {
 		return nil, ErrNoSchema
 	}

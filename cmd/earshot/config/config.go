@@ -16,6 +16,7 @@ type Config struct {
 	Analysis   Analysis   `mapstructure:"analysis"`
 	Serve      Serve      `mapstructure:"serve"`
 	FollowUp   FollowUp   `mapstructure:"followup"`
+	Telemetry  Telemetry  `mapstructure:"telemetry"`
 	Log        Log        `mapstructure:"log"`
 
 	running endpointsUse
@@ -26,12 +27,24 @@ type Kafka struct {
 	Brokers          []string `mapstructure:"brokers" help:"Kafka brokers, host:port; empty: those of a running up"`
 	EventsTopic      string   `mapstructure:"events_topic" help:"topic the events are read from"`
 	DeadLettersTopic string   `mapstructure:"deadletters_topic" help:"topic for messages that are no valid event"`
+	TLS              bool     `mapstructure:"tls" help:"encrypt the connections to the brokers"`
+	CAFile           string   `mapstructure:"ca_file" help:"PEM file with the authorities that the brokers' certificates are checked by; empty: the system's"`
+	CertFile         string   `mapstructure:"cert_file" help:"PEM file with the client's certificate, for brokers that ask for one (mutual TLS)"`
+	KeyFile          string   `mapstructure:"key_file" help:"PEM file with the key of kafka.cert_file"`
+	SASL             string   `mapstructure:"sasl" help:"how to log in: plain, scram-sha-256 or scram-sha-512; empty: not at all"`
+	Username         string   `mapstructure:"username" help:"user of kafka.sasl"`
+	Password         string   `mapstructure:"password" secret:"value" help:"password of kafka.username; better in the variable EARSHOT_KAFKA_PASSWORD or a file named by EARSHOT_KAFKA_PASSWORD_FILE"`
 }
 
 // ClickHouse says where the answers are kept.
 type ClickHouse struct {
-	URL       string `mapstructure:"url" secret:"url" help:"clickhouse://user:password@host:9000/earshot; empty: that of a running up"`
-	ReaderURL string `mapstructure:"reader_url" secret:"url" help:"the same server as a read-only user, for API, page and reports; empty: user earshot_reader of a running up, else clickhouse.url"`
+	URL            string `mapstructure:"url" secret:"url" help:"clickhouse://user:password@host:9000/earshot, several hosts with commas: the next is tried when one does not answer; empty: that of a running up"`
+	ReaderURL      string `mapstructure:"reader_url" secret:"url" help:"the same server as a read-only user, for API, page and reports; empty: user earshot_reader of a running up, else clickhouse.url"`
+	Password       string `mapstructure:"password" secret:"value" help:"password of the user of clickhouse.url, in place of one in the URL"`
+	ReaderPassword string `mapstructure:"reader_password" secret:"value" help:"password of the user of clickhouse.reader_url, in place of one in the URL"`
+	CAFile         string `mapstructure:"ca_file" help:"PEM file with the authorities that the server's certificate is checked by; turns TLS on, as ?secure=true in the URL does with the system's"`
+	CertFile       string `mapstructure:"cert_file" help:"PEM file with the client's certificate; turns TLS on"`
+	KeyFile        string `mapstructure:"key_file" help:"PEM file with the key of clickhouse.cert_file"`
 }
 
 // Worker tunes the stream worker.
@@ -63,6 +76,11 @@ type Serve struct {
 type FollowUp struct {
 	Window time.Duration `mapstructure:"window" help:"feedback older than this is no longer followed up"`
 	SLA    time.Duration `mapstructure:"sla" help:"an unhappy customer gets an answer within"`
+}
+
+// Telemetry says where the process tells about itself beside /metrics.
+type Telemetry struct {
+	OTLPEndpoint string `mapstructure:"otlp_endpoint" secret:"url" help:"OpenTelemetry collector for traces and metrics over HTTP, such as http://collector:4318; empty: as the OTEL_EXPORTER_OTLP_ variables say, off without them"`
 }
 
 // Log tunes the diagnostic log on stderr.

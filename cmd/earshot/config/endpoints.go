@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"earshot/sinks/clickhouse"
 )
 
 // Endpoints are the addresses of a running `up`, host:port each, as its
@@ -43,9 +45,6 @@ type endpointsUse struct {
 	kafka, clickhouse bool     // taken from it
 }
 
-// readerUser is the read-only user that the embedded ClickHouse has.
-const readerUser = "earshot_reader"
-
 // fillEndpoints takes the addresses that nobody set from a running `up`.
 func (l *Loaded) fillEndpoints() error {
 	if len(l.Kafka.Brokers) > 0 && l.ClickHouse.URL != "" {
@@ -61,18 +60,19 @@ func (l *Loaded) fillEndpoints() error {
 	file := filepath.Join(l.Data, EndpointsFile)
 	l.running = endpointsUse{file: file, own: []string{e.Web, e.Kafka}}
 	if len(l.Kafka.Brokers) == 0 && e.Kafka != "" {
-		l.Kafka.Brokers, l.running.kafka = []string{e.Kafka}, true
+		l.Kafka.UseLocal(e.Kafka)
+		l.running.kafka = true
 		l.Origin["kafka.brokers"] = file
 	}
 	if l.ClickHouse.URL != "" || e.ClickHouse == "" {
 		return nil
 	}
-	l.ClickHouse.URL, l.running.clickhouse = "clickhouse://default@"+e.ClickHouse+"/earshot", true
 	l.Origin["clickhouse.url"] = file
 	if l.ClickHouse.ReaderURL == "" {
-		l.ClickHouse.ReaderURL = "clickhouse://" + readerUser + "@" + e.ClickHouse + "/earshot"
 		l.Origin["clickhouse.reader_url"] = file
 	}
+	l.ClickHouse.UseLocal(e.ClickHouse)
+	l.running.clickhouse = true
 	return nil
 }
 
@@ -99,18 +99,15 @@ func (c Config) RequireClickHouse() error {
 	return nil
 }
 
-// Reader returns the address to read from: the read-only user's if there is
+// Reader returns the server to read from, as the read-only user if there is
 // one. The error is a *MissingError.
-func (c Config) Reader() (string, error) {
+func (c Config) Reader() (clickhouse.Server, error) {
 	if c.ClickHouse.ReaderURL == "" || c.running.clickhouse {
 		if err := c.RequireClickHouse(); err != nil {
-			return "", err
+			return clickhouse.Server{}, err
 		}
 	}
-	if c.ClickHouse.ReaderURL != "" {
-		return c.ClickHouse.ReaderURL, nil
-	}
-	return c.ClickHouse.URL, nil
+	return c.ClickHouse.Reader(), nil
 }
 
 func missing(what, ways string) error {

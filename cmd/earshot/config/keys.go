@@ -11,8 +11,9 @@ type Key struct {
 	Env    string // "EARSHOT_KAFKA_BROKERS"
 	Short  string // a shorter variable for the same key, or ""
 	Help   string
-	Secret bool // an address that may hold a password
+	Secret bool // an address that may hold a password, or a password
 
+	whole bool  // nothing of a secret may be shown
 	index []int // of the field in Config
 }
 
@@ -45,6 +46,7 @@ func appendKeys(keys []Key, t reflect.Type, prefix string, index []int) []Key {
 			Short:  shortVariable(path),
 			Help:   field.Tag.Get("help"),
 			Secret: field.Tag.Get("secret") != "",
+			whole:  field.Tag.Get("secret") == "value",
 			index:  at,
 		})
 	}
@@ -62,15 +64,27 @@ func shortVariable(path string) string {
 	return ""
 }
 
-// Value returns what cfg holds for the key: a string, int, time.Duration or
-// []string.
+// Value returns what cfg holds for the key: a string, int, bool, time.Duration
+// or []string.
 func (k Key) Value(cfg Config) any {
 	return reflect.ValueOf(cfg).FieldByIndex(k.index).Interface()
 }
 
 // Show returns the value as text, with passwords masked.
 func (k Key) Show(cfg Config) string {
-	return format(k.Value(cfg), k.Secret)
+	return k.show(k.Value(cfg))
+}
+
+// show masks what a layer gave for the key, whatever its type.
+func (k Key) show(value any) string {
+	text := format(value)
+	switch {
+	case k.whole && text != "":
+		return hidden
+	case k.Secret:
+		return Mask(text)
+	}
+	return text
 }
 
 func (k Key) field(cfg *Config) reflect.Value {

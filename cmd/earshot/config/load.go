@@ -197,7 +197,7 @@ func (l *loader) assignAll() {
 			l.out.Origin[k.Path] = l.out.File
 		}
 		if err := assign(k.field(&l.out.Config), raw); err != nil {
-			l.problems = append(l.problems, problem(k, format(raw, k.Secret), l.out.Origin[k.Path], err.Error()))
+			l.problems = append(l.problems, problem(k, k.show(raw), l.out.Origin[k.Path], err.Error()))
 		}
 	}
 }

@@ -247,16 +247,16 @@ func TestEndpointsOfARunningUp(t *testing.T) {
 	if err := errors.Join(got.RequireKafka(), got.RequireClickHouse()); err != nil {
 		t.Error(err)
 	}
-	if url, err := got.Reader(); err != nil || url != got.ClickHouse.ReaderURL {
-		t.Errorf("reads from %q, %v", url, err)
+	if server, err := got.Reader(); err != nil || server.URL != got.ClickHouse.ReaderURL {
+		t.Errorf("reads from %q, %v", server.URL, err)
 	}
 
 	own, err := load(t, "--kafka", "other:9092", "--clickhouse", "clickhouse://other:9000")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if url, err := own.Reader(); err != nil || url != own.ClickHouse.URL {
-		t.Errorf("reads from %q, %v", url, err)
+	if server, err := own.Reader(); err != nil || server.URL != own.ClickHouse.URL {
+		t.Errorf("reads from %q, %v", server.URL, err)
 	}
 	if own.Kafka.Brokers[0] != "other:9092" || own.ClickHouse.ReaderURL != "" {
 		t.Errorf("set addresses were overruled: %+v %+v", own.Kafka, own.ClickHouse)

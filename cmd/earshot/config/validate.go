@@ -48,6 +48,7 @@ func validate(cfg Config) []wrong {
 	within(&c, "followup.window", cfg.FollowUp.Window, time.Hour, 3650*24*time.Hour)
 	within(&c, "followup.sla", cfg.FollowUp.SLA, time.Minute, 365*24*time.Hour)
 	c.require(cfg.FollowUp.SLA <= cfg.FollowUp.Window, "followup.sla", "expected at most followup.window, or nothing could ever be overdue")
+	c.collector(cfg.Telemetry.OTLPEndpoint)
 	c.oneOf("log.level", cfg.Log.Level, "debug", "info", "warn", "error")
 	c.oneOf("log.format", cfg.Log.Format, "text", "json")
 	return c.wrong
@@ -74,6 +75,7 @@ func (c *checker) kafka(k Kafka) {
 	c.topic("kafka.events_topic", k.EventsTopic)
 	c.topic("kafka.deadletters_topic", k.DeadLettersTopic)
 	c.require(k.EventsTopic != k.DeadLettersTopic, "kafka.deadletters_topic", "expected another topic than kafka.events_topic: dead letters would be read as events")
+	c.kafkaAccess(k)
 }
 
 // topic names are restricted by Kafka (org.apache.kafka.common.internals.Topic).
@@ -85,6 +87,7 @@ func (c *checker) topic(path, name string) {
 func (c *checker) clickhouse(h ClickHouse) {
 	c.clickhouseURL("clickhouse.url", h.URL)
 	c.clickhouseURL("clickhouse.reader_url", h.ReaderURL)
+	c.tlsFiles("clickhouse", h.tlsFiles())
 }
 
 func (c *checker) clickhouseURL(path, address string) {
@@ -92,7 +95,8 @@ func (c *checker) clickhouseURL(path, address string) {
 		return
 	}
 	const form = "expected clickhouse://user:password@host:9000/earshot"
-	u, err := url.Parse(address)
+	first, hosts := splitHosts(address)
+	u, err := url.Parse(first)
 	switch {
 	case err != nil:
 		c.require(false, path, form)
@@ -100,8 +104,8 @@ func (c *checker) clickhouseURL(path, address string) {
 		c.require(false, path, form+": the native protocol (port 9000), not HTTP")
 	case u.Scheme != "clickhouse" && u.Scheme != "tcp":
 		c.require(false, path, form)
-	case u.Hostname() == "" || hostPort(u.Host, 1) != nil:
-		c.require(false, path, form+", with host and port")
+	case u.Hostname() == "" || slices.ContainsFunc(hosts, func(host string) bool { return hostPort(host, 1) != nil }):
+		c.require(false, path, form+", with host and port; several hosts with commas")
 	case strings.Count(strings.Trim(u.Path, "/"), "/") > 0:
 		c.require(false, path, form+", with one database")
 	}
@@ -131,6 +135,16 @@ func (c *checker) analysis(a Analysis) {
 	c.require(err == nil && a.Timezone != "", "analysis.timezone", "expected a zone of the IANA list, such as Europe/Berlin or UTC")
 }
 
+// collector checks the base address that /v1/traces and /v1/metrics are below.
+func (c *checker) collector(address string) {
+	if address == "" {
+		return
+	}
+	u, err := url.Parse(address)
+	ok := err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Hostname() != "" && u.RawQuery == ""
+	c.require(ok, "telemetry.otlp_endpoint", "expected the base address of an OTLP collector over HTTP, such as http://collector:4318")
+}
+
 // address checks something to listen on; port 0 picks a free one.
 func (c *checker) address(path, addr string) {
 	c.require(hostPort(addr, 0) == nil, path, "expected host:port, such as 127.0.0.1:8080")
@@ -141,7 +155,7 @@ func (c *checker) oneOf(path, value string, allowed ...string) {
 }
 
 func within[T int | time.Duration](c *checker, path string, value, low, high T) {
-	c.require(value >= low && value <= high, path, fmt.Sprintf("expected %s to %s", format(low, false), format(high, false)))
+	c.require(value >= low && value <= high, path, fmt.Sprintf("expected %s to %s", format(low), format(high)))
 }
 
 // hostPort checks an address; one to connect to (lowest port 1) needs a host.

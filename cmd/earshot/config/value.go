@@ -31,6 +31,8 @@ func convert(like, raw any) (any, error) {
 		return nil, fmt.Errorf("expected text")
 	case int:
 		return toInt(raw)
+	case bool:
+		return toBool(raw)
 	case time.Duration:
 		return toDuration(raw)
 	case []string:
@@ -50,6 +52,21 @@ func toInt(raw any) (int, error) {
 		}
 	}
 	return 0, fmt.Errorf("expected a whole number")
+}
+
+func toBool(raw any) (bool, error) {
+	switch v := raw.(type) {
+	case bool:
+		return v, nil
+	case string:
+		switch strings.TrimSpace(v) {
+		case "true":
+			return true, nil
+		case "false":
+			return false, nil
+		}
+	}
+	return false, fmt.Errorf("expected true or false")
 }
 
 // toDuration takes Go durations and, beyond them, whole days and weeks.
@@ -108,12 +125,9 @@ func toList(raw any) ([]string, error) {
 }
 
 // format writes a value the way the file would hold it.
-func format(value any, secret bool) string {
+func format(value any) string {
 	switch v := value.(type) {
 	case string:
-		if secret {
-			return Mask(v)
-		}
 		return v
 	case []string:
 		return strings.Join(v, ",")
@@ -151,10 +165,25 @@ func Mask(address string) string {
 	if address == "" {
 		return ""
 	}
-	u, err := url.Parse(address)
+	first, _ := splitHosts(address)
+	u, err := url.Parse(first)
 	if err != nil || u.Host == "" {
 		return hidden
 	}
 	masked := passwordInUser.ReplaceAllString(address, "${1}:"+hidden+"@")
 	return passwordInQuery.ReplaceAllString(masked, "${1}"+hidden)
+}
+
+// hostsOf finds the hosts of an address that names several.
+var hostsOf = regexp.MustCompile(`^([a-z]+://(?:[^/?#]*@)?)([^/?#]*)`)
+
+// splitHosts returns the address with the first of its hosts alone, which
+// net/url can parse, and all hosts.
+func splitHosts(address string) (first string, hosts []string) {
+	at := hostsOf.FindStringSubmatchIndex(address)
+	if at == nil {
+		return address, []string{""}
+	}
+	hosts = strings.Split(address[at[4]:at[5]], ",")
+	return address[:at[4]] + hosts[0] + address[at[5]:], hosts
 }

@@ -1,0 +1,81 @@
+package kafka
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"strings"
+	"syscall"
+
+	kafkago "github.com/segmentio/kafka-go"
+
+	"earshot/internal/tlsconn"
+)
+
+// UnreachableError means that no broker answered.
+type UnreachableError struct {
+	Brokers []string
+	Err     error
+}
+
+func (e *UnreachableError) Error() string {
+	return fmt.Sprintf("kafka at %s: %v", strings.Join(e.Brokers, ","), e.Err)
+}
+
+func (e *UnreachableError) Unwrap() error { return e.Err }
+
+// AccessError means that a broker was reached and would not let us in, or we
+// would not trust it: the configuration must change.
+type AccessError struct {
+	Brokers []string
+	Reason  string
+	Err     error
+}
+
+func (e *AccessError) Error() string {
+	return fmt.Sprintf("kafka at %s: %s", strings.Join(e.Brokers, ","), e.Reason)
+}
+
+func (e *AccessError) Unwrap() error { return e.Err }
+
+// explain turns refused connections into an AccessError, network errors into an
+// UnreachableError and leaves others alone. kafka-go's own errors are net.Errors,
+// too; that of a missing topic is the answer of a broker that was reached.
+func (c Cluster) explain(err error) error {
+	if err == nil || errors.Is(err, kafkago.UnknownTopicOrPartition) {
+		return err
+	}
+	if reason := c.refusal(err); reason != "" {
+		return &AccessError{Brokers: c.Brokers, Reason: reason, Err: err}
+	}
+	var network net.Error
+	if errors.As(err, &network) || errors.Is(err, context.DeadlineExceeded) || cutOff(err) {
+		return &UnreachableError{Brokers: c.Brokers, Err: err}
+	}
+	return err
+}
+
+// refusal says in one line, with the settings to look at, why a broker did not
+// let us in; "" for any other error.
+func (c Cluster) refusal(err error) string {
+	switch {
+	case errors.Is(err, kafkago.SASLAuthenticationFailed):
+		return fmt.Sprintf("user %s is refused: check kafka.username and kafka.password", c.SASL.Username)
+	case errors.Is(err, kafkago.UnsupportedSASLMechanism):
+		return fmt.Sprintf("the broker does not offer %s: check kafka.sasl", c.SASL.Mechanism)
+	case errors.Is(err, kafkago.IllegalSASLState):
+		return "the broker does not expect a login there: check kafka.sasl and the port"
+	}
+	if reason := tlsconn.Explain(err); reason != "" {
+		return reason + ": check kafka.tls, kafka.ca_file, kafka.cert_file and the port"
+	}
+	return ""
+}
+
+// cutOff is true for a connection that the other side closed in the middle.
+func cutOff(err error) bool {
+	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
+		errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE)
+}
