@@ -30,7 +30,7 @@ type Observer interface {
 	Progress(tp TopicPartition, p Progress)
 	// Trouble reports a stage that failed and will be tried again: the partition
 	// is paused until its next Progress, save for StageCommit.
-	Trouble(tp TopicPartition, stage Stage, err error)
+	Trouble(tp TopicPartition, stage Stage, class FailureClass, err error)
 }
 
 // BatchStats sums up one batch.

@@ -96,7 +96,7 @@ func (p *partition) start(ctx context.Context) (next int64, err error) {
 		if outside == guardLooks {
 			return 0, err
 		}
-		p.Observer.Trouble(p.tp, StageRecover, err)
+		p.Observer.Trouble(p.tp, StageRecover, Retryable, err)
 		if !sleep(ctx, guardPause) {
 			return 0, ctx.Err()
 		}
@@ -147,8 +147,9 @@ func (p *partition) retry(ctx context.Context, out *outage, stage Stage, f func(
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		p.Observer.Trouble(p.tp, stage, err)
-		if err := out.failed(p.log, stage, err, Classify(err, p.Classifiers...)); err != nil {
+		failure := Classify(err, p.Classifiers...)
+		p.Observer.Trouble(p.tp, stage, failure.Class, err)
+		if err := out.failed(p.log, stage, err, failure); err != nil {
 			return fmt.Errorf("%s: %w", stage, err)
 		}
 		if !sleep(ctx, p.Config.Backoff.delay(out.failures)) {

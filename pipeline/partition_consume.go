@@ -204,7 +204,7 @@ func (p *partition) commitLoop(ctx context.Context, commits <-chan int64) {
 			cancel()
 			if err != nil && ctx.Err() == nil {
 				p.log.Debug("offset commit failed", "error", err)
-				p.Observer.Trouble(p.tp, StageCommit, err)
+				p.Observer.Trouble(p.tp, StageCommit, Classify(err, p.Classifiers...).Class, err)
 			}
 		}
 	}

@@ -42,7 +42,7 @@ func (p *partition) notStored(ctx context.Context, stage Stage, records []Record
 	if stage == StageWrite && errors.Is(cause, context.DeadlineExceeded) {
 		f.Class = FailsBatch // fewer rows may make it in time
 	}
-	p.Observer.Trouble(p.tp, stage, cause)
+	p.Observer.Trouble(p.tp, stage, f.Class, cause)
 	if stage == StageWrite && f.Class == FailsRecord {
 		if err := p.refusedBatch(records, cause); err != nil {
 			return err

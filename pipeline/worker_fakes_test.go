@@ -90,7 +90,7 @@ func (r *recorder) Progress(tp TopicPartition, p Progress) {
 	}
 	r.progress[tp] = p
 }
-func (r *recorder) Trouble(_ TopicPartition, stage Stage, _ error) {
+func (r *recorder) Trouble(_ TopicPartition, stage Stage, _ FailureClass, _ error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.troubles = append(r.troubles, stage)

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 )
 
@@ -43,4 +44,22 @@ func (t *Telemetry) waiting() []notReady {
 	}
 	slices.SortFunc(waiting, func(a, b notReady) int { return strings.Compare(a.Name, b.Name) })
 	return waiting
+}
+
+// readiness shows the answer of /readyz as a metric.
+type readiness struct {
+	t    *Telemetry
+	desc *prometheus.Desc
+}
+
+// Describe implements prometheus.Collector.
+func (r *readiness) Describe(out chan<- *prometheus.Desc) { out <- r.desc }
+
+// Collect implements prometheus.Collector.
+func (r *readiness) Collect(out chan<- prometheus.Metric) {
+	value := 1.0
+	if len(r.t.waiting()) > 0 {
+		value = 0
+	}
+	out <- prometheus.MustNewConstMetric(r.desc, prometheus.GaugeValue, value)
 }

@@ -1,20 +1,27 @@
 // Package telemetry is what a running process tells about itself: Prometheus
-// metrics, liveness and readiness.
+// metrics, liveness and readiness, and, where a collector is named, traces and
+// the same metrics by OTLP.
 package telemetry
 
 import (
 	"net/http"
 	"sync"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
+
+	"earshot/pipeline"
 )
 
 // Telemetry holds the metrics and the readiness of one process. It implements
 // pipeline.Observer. It is safe for concurrent use.
 type Telemetry struct {
-	registry *prometheus.Registry
-	metrics  metrics
+	registry   *prometheus.Registry
+	metrics    metrics
+	partitions *partitions
+	families   []Family
+	tracer     pipeline.Tracer // nil: batches are not traced
 
 	mu     sync.Mutex
 	checks map[string]check
@@ -27,23 +34,22 @@ type check struct {
 }
 
 // New returns a Telemetry with a registry of its own.
-func New() *Telemetry {
-	t := &Telemetry{registry: prometheus.NewRegistry(), metrics: newMetrics(), checks: map[string]check{}}
+func New() *Telemetry { return newAt(time.Now) }
+
+func newAt(now func() time.Time) *Telemetry {
+	c := &catalogue{}
+	t := &Telemetry{registry: prometheus.NewRegistry(), metrics: newMetrics(c), partitions: newPartitions(c, now), checks: map[string]check{}}
+	ready := &readiness{t: t, desc: c.desc("gauge", "earshot_ready", "1 when /readyz says that the process can do its work.")}
+	t.families = c.families
 	t.registry.MustRegister(collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	t.registry.MustRegister(t.metrics.all()...)
+	t.registry.MustRegister(t.partitions, ready)
 	return t
 }
 
-// Register adds metrics of other parts of the process.
-func (t *Telemetry) Register(more ...prometheus.Collector) error {
-	for _, c := range more {
-		if err := t.registry.Register(c); err != nil {
-			return err
-		}
-	}
-	return nil
-}
+// Families lists Earshot's own metrics.
+func (t *Telemetry) Families() []Family { return t.families }
 
 // SetReady records whether a part of the process is ready, and why not. The
 // process is ready when all its parts are.
