@@ -103,14 +103,16 @@ func (w *statusWriter) Write(p []byte) (int, error) {
 
 func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
-// withRequestLog logs each request at debug. The query string stays out: it
-// may name a customer.
-func withRequestLog(next http.Handler, log *slog.Logger, now func() time.Time) http.Handler {
+// withRequestLog logs each request at debug and has it observed. The query string
+// stays out: it may name a customer.
+func withRequestLog(next http.Handler, log *slog.Logger, now func() time.Time, observe func(r *http.Request, status int, took time.Duration)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := now()
 		sw := &statusWriter{ResponseWriter: w, status: http.StatusOK}
 		next.ServeHTTP(sw, r)
+		took := now().Sub(start)
+		observe(r, sw.status, took)
 		log.Debug("request", "method", r.Method, "path", r.URL.Path, "status", sw.status,
-			"bytes", sw.bytes, "duration", now().Sub(start))
+			"bytes", sw.bytes, "duration", took)
 	})
 }

@@ -25,6 +25,8 @@ type Options struct {
 	Now       func() time.Time
 	Page      fs.FS         // the built page; nil: the embedded one
 	Timeout   time.Duration // of one request; 0: 15 s
+	// Observe is told of each answered request; route is one of the mux's patterns.
+	Observe func(route string, status int, took time.Duration)
 }
 
 type server struct {
@@ -53,7 +55,10 @@ func New(opts Options) http.Handler {
 	h = readOnly(h)
 	h = refuseForeignHosts(h)
 	h = withSecurityHeaders(h)
-	return withRequestLog(h, opts.Log, opts.Now)
+	return withRequestLog(h, opts.Log, opts.Now, func(r *http.Request, status int, took time.Duration) {
+		_, route := mux.Handler(r)
+		opts.Observe(route, status, took)
+	})
 }
 
 func withDefaults(opts Options) Options {
@@ -62,6 +67,9 @@ func withDefaults(opts Options) Options {
 	}
 	if opts.Now == nil {
 		opts.Now = time.Now
+	}
+	if opts.Observe == nil {
+		opts.Observe = func(string, int, time.Duration) {}
 	}
 	if opts.Page == nil {
 		opts.Page = web.Files()
