@@ -58,6 +58,11 @@ func (p *program) serve(ctx context.Context, cfg config.Config) error {
 	}
 	defer listener.Close() // serveWeb closes it; this is for the errors before
 	tel := telemetry.New()
+	flush, err := startTelemetry(ctx, cfg, tel, log)
+	if err != nil {
+		return err
+	}
+	defer flush()
 	handler, closer, err := newWebHandler(cfg, tel, log)
 	if err != nil {
 		return clickhouseError(err)
@@ -91,6 +96,7 @@ func newWebHandler(cfg config.Config, tel *telemetry.Telemetry, log *slog.Logger
 		CasesCSV:  casesCSV,
 		FollowUp:  followup.Policy{SLA: cfg.FollowUp.SLA, Window: cfg.FollowUp.Window},
 		Telemetry: tel.Handler(),
+		Observe:   tel.Request,
 		Log:       log,
 		Timeout:   cfg.Serve.QueryTimeout,
 	})

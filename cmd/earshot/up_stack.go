@@ -61,6 +61,11 @@ func (s *stack) start(ctx context.Context) error {
 			web.Close()
 		}
 	}()
+	flush, err := startTelemetry(ctx, s.cfg, s.tel, s.log)
+	if err != nil {
+		return err
+	}
+	s.onStop("telemetry", func(context.Context) { flush() })
 	if err := s.startServers(ctx); err != nil {
 		return err
 	}

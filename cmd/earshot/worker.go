@@ -99,6 +99,11 @@ func (p *program) worker(ctx context.Context, cfg config.Config, acceptLoss bool
 	}
 	defer listener.Close() // serveWeb closes it; this is for the errors before
 	tel := telemetry.New()
+	flush, err := startTelemetry(ctx, cfg, tel, log)
+	if err != nil {
+		return err
+	}
+	defer flush()
 	log.Info("worker starts", "index", cfg.Worker.Index, "of", cfg.Worker.Of, "metrics", "http://"+listener.Addr().String()+"/metrics")
 	group, ctx := errgroup.WithContext(ctx)
 	serving, stopServing := context.WithCancel(context.WithoutCancel(ctx))
@@ -160,7 +165,7 @@ func (w *workerParts) run(ctx context.Context, n int) error {
 	}
 	return runAll(ctx, n, pipeline.Worker{
 		Source: source, Sink: sink, Analyzer: analyzer, DeadLetters: deadletter.New(producer),
-		Observer: w.tel, Log: w.log, Now: time.Now, Config: w.config(partitions),
+		Observer: w.tel, Tracer: w.tel.Tracer(), Log: w.log, Now: time.Now, Config: w.config(partitions),
 	})
 }
 
