@@ -62,6 +62,9 @@ func (d *Doc) ClauseFigures(c Clause) vader.Scores {
 	return d.clause.Score(d.Text[c.Start:c.End])
 }
 
+// Emphasis is what the punctuation of the whole text adds to the size of VADER's sum.
+func (d *Doc) Emphasis() float64 { return d.whole.Emphasis() }
+
 // Words returns the words of the text that carry a valence. The slice is valid
 // until the next Scan.
 func (d *Doc) Words() []vader.Word { return d.words }

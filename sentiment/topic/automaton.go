@@ -8,6 +8,50 @@ import (
 	"earshot/sentiment"
 )
 
+// automaton finds many phrases at once.
+type automaton struct {
+	words   *wordTrie
+	phrases *phraseTrie
+	symbols map[string]symbol // by an element's key; nil once finished
+}
+
+func newAutomaton() automaton {
+	return automaton{words: newWordTrie(), phrases: newPhraseTrie(), symbols: map[string]symbol{}}
+}
+
+// add makes the variants of a phrase end in the pattern id.
+func (a *automaton) add(variants [][]element, id int32) {
+	for _, v := range variants {
+		at := int32(0)
+		for _, e := range v {
+			if e.words == nil {
+				at = a.phrases.addGap(at, e.gap)
+			} else {
+				at = a.phrases.addWord(at, a.symbol(e))
+			}
+		}
+		a.phrases.nodes[at].ends = append(a.phrases.nodes[at].ends, id)
+	}
+}
+
+func (a *automaton) symbol(e element) symbol {
+	s, ok := a.symbols[e.key()]
+	if !ok {
+		s = symbol(len(a.symbols))
+		a.symbols[e.key()] = s
+		for _, w := range e.words {
+			a.words.add(w, s)
+		}
+	}
+	return s
+}
+
+func (a *automaton) finish() {
+	a.words.finish()
+	a.phrases.finish(len(a.symbols))
+	a.symbols = nil
+}
+
 // symbol is what a place of a phrase asks for: a set of words and stems.
 type symbol int32
 
@@ -196,10 +240,10 @@ type token struct {
 
 // read finds every pattern. Each token starts a walk of bounded length, so the
 // cost is linear in the text.
-func (r *reader) read(w *wordTrie, t *phraseTrie, d *sentiment.Doc) {
+func (r *reader) read(a *automaton, d *sentiment.Doc) {
 	r.tokens, r.hits = r.tokens[:0], r.hits[:0]
 	for i := range d.Tokens {
-		tok := token{symbols: w.symbols(d.Lower(i)), joined: d.Tokens[i].Break == sentiment.NoBreak}
+		tok := token{symbols: a.words.symbols(d.Lower(i)), joined: d.Tokens[i].Break == sentiment.NoBreak}
 		for _, s := range tok.symbols {
 			tok.mask |= s.bit()
 		}
@@ -211,8 +255,8 @@ func (r *reader) read(w *wordTrie, t *phraseTrie, d *sentiment.Doc) {
 	}
 	for i := range r.tokens {
 		for _, s := range r.tokens[i].symbols {
-			if to := t.first[s]; to != 0 {
-				r.walk(t, to, i, i+1, 1)
+			if to := a.phrases.first[s]; to != 0 {
+				r.walk(a.phrases, to, i, i+1, 1)
 			}
 		}
 	}

@@ -44,16 +44,15 @@ type tag struct {
 
 // Tagger is a pack compiled. It is immutable and safe for concurrent use.
 type Tagger struct {
-	pack     *Pack
-	words    *wordTrie
-	phrases  *phraseTrie
+	pack *Pack
+	automaton
 	patterns []pattern
 	contexts []context
 	tags     []tag
 }
 
 func compile(p *Pack) (*Tagger, error) {
-	b := builder{t: &Tagger{pack: p, words: newWordTrie(), phrases: newPhraseTrie()}, symbols: map[string]symbol{}}
+	b := builder{t: &Tagger{pack: p, automaton: newAutomaton()}}
 	for _, group := range []struct {
 		kind  kind
 		rules Rules
@@ -67,15 +66,13 @@ func compile(p *Pack) (*Tagger, error) {
 	if err := b.addTags(); err != nil {
 		return nil, err
 	}
-	b.t.words.finish()
-	b.t.phrases.finish(len(b.symbols))
+	b.t.finish()
 	return b.t, nil
 }
 
 type builder struct {
-	t       *Tagger
-	symbols map[string]symbol
-	rules   int32
+	t     *Tagger
+	rules int32
 }
 
 func (b *builder) addRule(k kind, name string, r *Rule) error {
@@ -114,32 +111,9 @@ func (b *builder) addPhrase(p pattern) error {
 	if err != nil {
 		return errAt(p.phrase.pack.file, p.phrase.line, "%s: %w", p.name, err)
 	}
-	id := int32(len(b.t.patterns))
+	b.t.add(variants, int32(len(b.t.patterns)))
 	b.t.patterns = append(b.t.patterns, p)
-	for _, v := range variants {
-		at := int32(0)
-		for _, e := range v {
-			if e.words == nil {
-				at = b.t.phrases.addGap(at, e.gap)
-			} else {
-				at = b.t.phrases.addWord(at, b.symbol(e))
-			}
-		}
-		b.t.phrases.nodes[at].ends = append(b.t.phrases.nodes[at].ends, id)
-	}
 	return nil
-}
-
-func (b *builder) symbol(e element) symbol {
-	s, ok := b.symbols[e.key()]
-	if !ok {
-		s = symbol(len(b.symbols))
-		b.symbols[e.key()] = s
-		for _, w := range e.words {
-			b.t.words.add(w, s)
-		}
-	}
-	return s
 }
 
 // open marks the hours of w. From after To runs over midnight and belongs, in

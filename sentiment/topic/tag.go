@@ -50,7 +50,7 @@ const maxMentions = 64
 // Tag reads a scanned English text.
 func (t *Tagger) Tag(s *State, d *sentiment.Doc, at Moment) Result {
 	s.reset(d)
-	s.reader.read(t.words, t.phrases, d)
+	s.reader.read(&t.automaton, d)
 	t.settle(s)
 	for i, h := range s.reader.hits {
 		p := &t.patterns[h.pattern]
@@ -72,14 +72,14 @@ func (t *Tagger) Tag(s *State, d *sentiment.Doc, at Moment) Result {
 		}
 	}
 	s.result.Mentions = dropGeneral(s.result.Mentions)
-	return t.finish(s, at)
+	return t.conclude(s, at)
 }
 
 // TagMoment is Tag for a text whose words say nothing to the pack, such as one
 // in another language.
 func (t *Tagger) TagMoment(s *State, at Moment) Result {
 	s.result = Result{Mentions: s.result.Mentions[:0], Contexts: s.result.Contexts[:0], Intents: s.result.Intents[:0], Tags: s.result.Tags[:0]}
-	return t.finish(s, at)
+	return t.conclude(s, at)
 }
 
 func (s *State) reset(d *sentiment.Doc) {
@@ -91,7 +91,7 @@ func (s *State) reset(d *sentiment.Doc) {
 	}
 }
 
-func (t *Tagger) finish(s *State, at Moment) Result {
+func (t *Tagger) conclude(s *State, at Moment) Result {
 	r := &s.result
 	for i := range t.contexts {
 		c := &t.contexts[i]

@@ -80,7 +80,7 @@ func (s *Scorer) sum() Scores {
 			neu++
 		}
 	}
-	emphasis := s.emphasis()
+	emphasis := s.Emphasis()
 	switch {
 	case sum > 0:
 		sum += emphasis
@@ -95,13 +95,19 @@ func (s *Scorer) sum() Scores {
 	}
 	total := pos - neg + neu
 	return Scores{
-		Compound: max(-1, min(1, sum/math.Sqrt(sum*sum+normalizeAlpha))),
+		Compound: Normalize(sum),
 		Pos:      pos / total, Neu: neu / total, Neg: -neg / total,
 	}
 }
 
-// emphasis is what exclamation and question marks add to the sum's size.
-func (s *Scorer) emphasis() float64 {
+// Normalize maps a sum of valences to -1..1.
+func Normalize(sum float64) float64 {
+	return max(-1, min(1, sum/math.Sqrt(sum*sum+normalizeAlpha)))
+}
+
+// Emphasis is what the exclamation and question marks of the text scored last add
+// to the sum's size.
+func (s *Scorer) Emphasis() float64 {
 	e := float64(min(bytes.Count(s.text, []byte{'!'}), 4)) * exclaimIncrease
 	switch n := bytes.Count(s.text, []byte{'?'}); {
 	case n > 3:
