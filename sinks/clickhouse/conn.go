@@ -23,12 +23,21 @@ const (
 	maxIdleConns = 8
 )
 
-// Server says how to reach a ClickHouse server.
+// Server says how to reach a ClickHouse server. Its text form hides the password.
 type Server struct {
 	URL      string         // clickhouse://user:password@host:9000/earshot, several hosts with commas
 	Password string         `json:"-"` // in place of one in the URL
 	TLS      *tlsconn.Files // nil: as the URL says (?secure=true)
 }
+
+// String names the server without user, password and parameters.
+func (s Server) String() string {
+	address, _, _ := strings.Cut(s.URL[strings.LastIndex(s.URL, "@")+1:], "?")
+	return address
+}
+
+// GoString keeps %#v from printing the password.
+func (s Server) GoString() string { return s.String() }
 
 // At is the server of a URL that says it all.
 func At(url string) Server { return Server{URL: url} }

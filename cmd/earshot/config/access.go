@@ -81,10 +81,10 @@ func (c *checker) kafkaAccess(k Kafka) {
 		return
 	}
 	c.require(k.Username != "", "kafka.username", "expected the user for kafka.sasl")
+	c.oneLine("kafka.password", k.Password)
 	c.require(k.Password != "", "kafka.password", "expected the password for kafka.sasl: EARSHOT_KAFKA_PASSWORD, or a file named by EARSHOT_KAFKA_PASSWORD_FILE")
-	if k.Username != "" && k.Password != "" {
-		err := k.Cluster().SASL.Check()
-		c.require(err == nil, "kafka.username", "expected user and password that "+k.SASL+" can send: no control characters")
+	if err := k.Cluster().SASL.Check(); err != nil {
+		c.require(false, "kafka.username", "expected user and password without control characters")
 	}
 }
 
@@ -110,4 +110,9 @@ func (c *checker) readable(path string, err error) {
 	if err != nil {
 		c.require(false, path, "expected a PEM file: "+err.Error())
 	}
+}
+
+// oneLine refuses a password that is a whole file of something else.
+func (c *checker) oneLine(path, password string) {
+	c.require(!strings.ContainsAny(password, "\r\n"), path, "expected one line")
 }

@@ -56,6 +56,7 @@ type Worker struct {
 	InsertTimeout time.Duration `mapstructure:"insert_timeout" help:"an INSERT without an answer for this long counts as unknown and is checked"`
 	Index         int           `mapstructure:"index" help:"this worker takes the partitions p with p % of == index"`
 	Of            int           `mapstructure:"of" help:"number of workers that share the partitions"`
+	Group         string        `mapstructure:"group" help:"consumer group that deals the partitions out among its members, in place of index and of; empty: none"`
 	Listen        string        `mapstructure:"listen" help:"metrics and health of earshot worker"`
 }
 

@@ -97,14 +97,32 @@ log: # an empty section is no mistake
 
 // Every key can be set by its variable, the short forms included.
 func TestEveryVariable(t *testing.T) {
+	ca, cert, key := certificates(t)
+	needs := map[string]map[string]string{ // other variables, without which the key means nothing
+		"kafka.ca_file":        {"EARSHOT_KAFKA_TLS": "true"},
+		"kafka.cert_file":      {"EARSHOT_KAFKA_TLS": "true", "EARSHOT_KAFKA_KEY_FILE": key},
+		"kafka.key_file":       {"EARSHOT_KAFKA_TLS": "true", "EARSHOT_KAFKA_CERT_FILE": cert},
+		"kafka.sasl":           {"EARSHOT_KAFKA_USERNAME": "u", "EARSHOT_KAFKA_PASSWORD": "p"},
+		"kafka.username":       {"EARSHOT_KAFKA_SASL": "plain", "EARSHOT_KAFKA_PASSWORD": "p"},
+		"kafka.password":       {"EARSHOT_KAFKA_SASL": "plain", "EARSHOT_KAFKA_USERNAME": "u"},
+		"clickhouse.cert_file": {"EARSHOT_CLICKHOUSE_KEY_FILE": key},
+		"clickhouse.key_file":  {"EARSHOT_CLICKHOUSE_CERT_FILE": cert},
+	}
 	for _, k := range Keys() {
 		t.Run(k.Path, func(t *testing.T) {
 			dir := isolated(t)
+			for name, value := range needs[k.Path] {
+				t.Setenv(name, value)
+			}
 			values := map[string]string{
 				"data": dir, "kafka.brokers": "a:1,b:2", "kafka.events_topic": "x", "kafka.deadletters_topic": "y",
+				"kafka.tls": "true", "kafka.ca_file": ca, "kafka.cert_file": cert, "kafka.key_file": key,
+				"kafka.sasl": "scram-sha-256", "kafka.username": "app", "kafka.password": "***",
+				"clickhouse.password": "***", "clickhouse.reader_password": "***",
+				"clickhouse.ca_file": ca, "clickhouse.cert_file": cert, "clickhouse.key_file": key,
 				"clickhouse.url": "clickhouse://h:1/d", "clickhouse.reader_url": "clickhouse://h:2/d",
 				"worker.batch_rows": "7", "worker.batch_bytes": "2000000", "worker.batch_delay": "3s", "worker.fetch_bytes": "100000",
-				"worker.insert_timeout": "5s", "worker.index": "0", "worker.of": "3", "worker.listen": "h:4",
+				"worker.insert_timeout": "5s", "worker.index": "0", "worker.of": "3", "worker.group": "g", "worker.listen": "h:4",
 				"analysis.pack": "general", "analysis.packs": dir, "analysis.timezone": "Europe/Berlin",
 				"serve.listen": "h:5", "serve.query_timeout": "6s", "followup.window": "90d", "followup.sla": "2h",
 				"log.level": "debug", "log.format": "json",
@@ -152,6 +170,9 @@ func TestMistakesAreNamed(t *testing.T) {
 		{name: "wrong value of a flag", args: []string{"--kafka", "localhost"}, want: []string{`kafka.brokers = "localhost" (--kafka): expected host:port`}},
 		{name: "named file is missing", args: []string{"--config", "none.yaml"}, want: []string{"--config: ", "none.yaml", "no such file"}},
 		{name: "file of the variable is missing", env: map[string]string{"EARSHOT_CONFIG": "none.yaml"}, want: []string{"EARSHOT_CONFIG: ", "none.yaml"}},
+		{name: "password that YAML takes for a number", file: "kafka: {sasl: plain, username: u, password: 4711}",
+			want: []string{`kafka.password = "***" (earshot.yaml): expected text`}},
+		{name: "neither true nor false", env: map[string]string{"EARSHOT_KAFKA_TLS": "yes"}, want: []string{`kafka.tls = "yes" (EARSHOT_KAFKA_TLS): expected true or false`}},
 		{name: "secret file is missing", env: map[string]string{"EARSHOT_CLICKHOUSE_URL_FILE": "none"}, want: []string{"EARSHOT_CLICKHOUSE_URL_FILE: ", "none"}},
 	}
 	for _, tc := range cases {

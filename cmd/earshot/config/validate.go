@@ -88,6 +88,8 @@ func (c *checker) clickhouse(h ClickHouse) {
 	c.clickhouseURL("clickhouse.url", h.URL)
 	c.clickhouseURL("clickhouse.reader_url", h.ReaderURL)
 	c.tlsFiles("clickhouse", h.tlsFiles())
+	c.oneLine("clickhouse.password", h.Password)
+	c.oneLine("clickhouse.reader_password", h.ReaderPassword)
 }
 
 func (c *checker) clickhouseURL(path, address string) {
@@ -120,6 +122,7 @@ func (c *checker) worker(w Worker) {
 	within(c, "worker.insert_timeout", w.InsertTimeout, time.Second, 10*time.Minute)
 	within(c, "worker.of", w.Of, 1, 1024)
 	c.require(w.Of < 1 || w.Index >= 0 && w.Index < w.Of, "worker.index", fmt.Sprintf("expected 0 to %d, for worker.of is %d", w.Of-1, w.Of))
+	c.require(w.Group == "" || w.Of == 1 && w.Index == 0, "worker.group", "expected none beside worker.index and worker.of: either the group deals the partitions out, or they do")
 	c.address("worker.listen", w.Listen)
 }
 

@@ -159,15 +159,16 @@ var (
 	passwordInQuery = regexp.MustCompile(`([?&](?:password|token)=)[^&]*`)
 )
 
-// Mask hides the password of an address. An address that cannot be parsed is
-// hidden whole, for nobody can say which part of it is the password.
+// Mask hides the password of an address. An address that cannot be parsed, or
+// has an @ where none belongs, is hidden whole: nobody can say which part of it
+// is the password.
 func Mask(address string) string {
 	if address == "" {
 		return ""
 	}
 	first, _ := splitHosts(address)
 	u, err := url.Parse(first)
-	if err != nil || u.Host == "" {
+	if err != nil || u.Host == "" || strings.Contains(u.Path+u.RawQuery+u.Fragment, "@") {
 		return hidden
 	}
 	masked := passwordInUser.ReplaceAllString(address, "${1}:"+hidden+"@")

@@ -39,13 +39,16 @@ func TestDurationsReadBack(t *testing.T) {
 
 func TestMask(t *testing.T) {
 	for address, want := range map[string]string{
-		"":                               "",
-		"clickhouse://h:9000/d":          "clickhouse://h:9000/d",
-		"clickhouse://u@h:9000/d":        "clickhouse://u@h:9000/d",
-		"clickhouse://u:secret@h:9000/d": "clickhouse://u:***@h:9000/d",
-		"clickhouse://:secret@h:9000/d":  "clickhouse://:***@h:9000/d",
+		"":                                          "",
+		"clickhouse://h:9000/d":                     "clickhouse://h:9000/d",
+		"clickhouse://u@h:9000/d":                   "clickhouse://u@h:9000/d",
+		"clickhouse://u:secret@h:9000/d":            "clickhouse://u:***@h:9000/d",
+		"clickhouse://:secret@h:9000/d":             "clickhouse://:***@h:9000/d",
+		"clickhouse://u:secret@a:9000,b:9000/d":     "clickhouse://u:***@a:9000,b:9000/d",
+		"clickhouse://a:9000,b:9000/d":              "clickhouse://a:9000,b:9000/d",
 		"clickhouse://h:9000/d?password=secret&x=1": "clickhouse://h:9000/d?password=***&x=1",
 		"clickhouse://u:se/cret@h:9000":             "***", // cannot be parsed
+		"clickhouse://u:12/se@h:9000":               "***", // host u:12, if one believes net/url
 		"u:secret@h:9000":                           "***",
 	} {
 		if got := Mask(address); got != want {
@@ -62,7 +65,7 @@ func TestPasswordsStayHidden(t *testing.T) {
 			password = url.QueryEscape(password)
 		}
 		form := rapid.SampledFrom([]string{
-			"clickhouse://user:%s@host:9000/db", "http://user:%s@host/", "clickhouse://user:%s@host", "user:%s@host:1",
+			"clickhouse://user:%s@host:9000/db", "clickhouse://user:%s@a:9000,b:9000/db", "clickhouse://user:1%s@a:9000", "http://user:%s@host/", "clickhouse://user:%s@host", "user:%s@host:1",
 			"clickhouse://user:%s", "clickhouse://host:9000/db?username=u&password=%s", "%s",
 		}).Draw(t, "form")
 		cfg := Default()
