@@ -37,11 +37,12 @@ func known(packs map[string]*Pack) string {
 func merge(packs []*Pack) *Pack {
 	last := packs[len(packs)-1]
 	out := &Pack{Name: last.Name, About: last.About, file: last.file,
-		Classes: map[string]Words{}, Topics: Rules{}, Contexts: Rules{}, Intents: Rules{}}
+		Classes: map[string]Words{}, Topics: Rules{}, Contexts: Rules{}, Intents: Rules{}, Gates: map[string]Gate{}}
 	sum := sha256.New()
 	for _, p := range packs {
 		sum.Write([]byte(p.hash))
 		maps.Copy(out.Classes, p.Classes)
+		maps.Copy(out.Gates, p.Gates)
 		mergeRules(out.Topics, p.Topics)
 		mergeRules(out.Contexts, p.Contexts)
 		mergeRules(out.Intents, p.Intents)

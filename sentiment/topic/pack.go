@@ -29,6 +29,7 @@ type Pack struct {
 	Contexts Rules            `yaml:"contexts"`
 	Intents  Rules            `yaml:"intents"`
 	Tags     []Tag            `yaml:"tags"`
+	Gates    map[string]Gate  `yaml:"gates"` // what the pack promises on labelled data
 
 	file string
 	hash string // of the file's bytes
@@ -81,6 +82,7 @@ type Tag struct {
 	Contexts  []string `yaml:"contexts"`
 	line      int
 	file      string
+	pack      string
 }
 
 // UnmarshalYAML reads the rules one by one: the decoder's own check for
@@ -243,7 +245,7 @@ func parsePack(file string, data []byte) (*Pack, error) {
 		}
 	}
 	for i := range p.Tags {
-		p.Tags[i].file = file
+		p.Tags[i].file, p.Tags[i].pack = file, p.Name
 	}
 	return p, nil
 }
