@@ -23,7 +23,7 @@ const (
 	committedGroup = "earshot"        // consumer group whose offsets show the lag in Kafka's tools
 	drainTimeout   = 10 * time.Second // for the batch under way when the worker is stopped
 	retryMin       = 200 * time.Millisecond
-	retryMax       = 15 * time.Second
+	retryMax       = 2 * time.Second // so that a server that is back is soon noticed
 
 	// memoryLimit is the soft limit of `earshot worker`, well above what its
 	// bounded queues hold; GOMEMLIMIT overrides it.
@@ -32,6 +32,7 @@ const (
 
 type workerFlags struct {
 	index, of  int
+	group      string
 	listen     string
 	acceptLoss bool
 }
@@ -45,10 +46,12 @@ func (p *program) workerCommand() *cobra.Command {
 each Kafka offset becomes exactly one row. The position is kept in ClickHouse: a
 worker can be killed at any time and goes on where the table ends.
 
-Several workers share the partitions by --index and --of: worker I takes the
-partitions p with p % of == I. Metrics are on http://LISTEN/metrics, health on
-/healthz and /readyz.`,
+Several workers share the partitions in one of two ways. With --group they join a
+consumer group, and Kafka deals the partitions out anew whenever one comes, goes
+or dies. With --index and --of worker I takes the partitions p with p % of == I.
+Metrics are on http://LISTEN/metrics, health on /healthz and /readyz.`,
 		Example: `  earshot worker --kafka kafka:9092 --clickhouse clickhouse://earshot@ch:9000/earshot
+  earshot worker --group earshot-workers
   earshot worker --index 0 --of 2 & earshot worker --index 1 --of 2 --listen 127.0.0.1:9465`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -63,8 +66,15 @@ partitions p with p % of == I. Metrics are on http://LISTEN/metrics, health on
 			if flags.Changed("of") {
 				cfg.Worker.Of = f.of
 			}
+			if flags.Changed("group") {
+				cfg.Worker.Group = f.group
+			}
 			if flags.Changed("listen") {
 				cfg.Worker.Listen = f.listen
+			}
+			fixed := flags.Changed("index") || flags.Changed("of") || cfg.Worker.Of != 1 || cfg.Worker.Index != 0
+			if cfg.Worker.Group != "" && fixed {
+				return usagef("--group %s: the group deals the partitions out; leave --index and --of (worker.index, worker.of) away", cfg.Worker.Group)
 			}
 			if cfg.Worker.Of < 1 || cfg.Worker.Index < 0 || cfg.Worker.Index >= cfg.Worker.Of {
 				return usagef("--index %d --of %d: the index counts from 0 to one less than --of", cfg.Worker.Index, cfg.Worker.Of)
@@ -76,6 +86,7 @@ partitions p with p % of == I. Metrics are on http://LISTEN/metrics, health on
 	flags := cmd.Flags()
 	flags.IntVar(&f.index, "index", defaults.Index, "which of the workers this is, from 0")
 	flags.IntVar(&f.of, "of", defaults.Of, "number of workers that share the partitions")
+	flags.StringVar(&f.group, "group", defaults.Group, "consumer group that deals the partitions out, in place of --index and --of")
 	flags.StringVar(&f.listen, "listen", defaults.Listen, "address of metrics and health; port 0 picks a free one")
 	flags.BoolVar(&f.acceptLoss, "accept-loss", false, "where retention removed events unread, record them as lost and go on")
 	return cmd
@@ -104,7 +115,7 @@ func (p *program) worker(ctx context.Context, cfg config.Config, acceptLoss bool
 		return err
 	}
 	defer flush()
-	log.Info("worker starts", "index", cfg.Worker.Index, "of", cfg.Worker.Of, "metrics", "http://"+listener.Addr().String()+"/metrics")
+	log.Info("worker starts", "group", cfg.Worker.Group, "index", cfg.Worker.Index, "of", cfg.Worker.Of, "metrics", "http://"+listener.Addr().String()+"/metrics")
 	group, ctx := errgroup.WithContext(ctx)
 	serving, stopServing := context.WithCancel(context.WithoutCancel(ctx))
 	group.Go(func() error { return serveWeb(serving, listener, tel.Handler(), log) })
@@ -118,6 +129,7 @@ func (p *program) worker(ctx context.Context, cfg config.Config, acceptLoss bool
 // runWorkers runs n workers that share this process's partitions until ctx
 // ends, which is not an error, or one cannot go on.
 func runWorkers(ctx context.Context, cfg config.Config, n int, tel *telemetry.Telemetry, log *slog.Logger) error {
+	cfg.Worker.Group = "" // nobody else reads the embedded broker
 	return (&workerParts{cfg: cfg, tel: tel, log: log}).run(ctx, n)
 }
 
@@ -134,7 +146,7 @@ func (w *workerParts) run(ctx context.Context, n int) error {
 		w.log.Error("TEST BUILD (nofence): this program stores events twice when something fails; never use it on data that counts")
 	}
 	if err := w.prepare(ctx); err != nil {
-		return stopped(ctx, err)
+		return stopped(ctx, advised(err))
 	}
 	location, err := time.LoadLocation(w.cfg.Analysis.Timezone)
 	if err != nil {
@@ -148,7 +160,7 @@ func (w *workerParts) run(ctx context.Context, n int) error {
 	}
 	conn, err := clickhouse.Open(w.cfg.ClickHouse.Server())
 	if err != nil {
-		return stopped(ctx, err)
+		return stopped(ctx, advised(err))
 	}
 	defer conn.Close() // nothing is buffered
 	sink, err := clickhouse.NewWriter(ctx, conn, location)
@@ -163,8 +175,8 @@ func (w *workerParts) run(ctx context.Context, n int) error {
 	if err != nil {
 		return stopped(ctx, err)
 	}
-	return runAll(ctx, n, pipeline.Worker{
-		Source: source, Sink: sink, Analyzer: analyzer, DeadLetters: deadletter.New(producer),
+	return w.share(ctx, n, source, pipeline.Worker{
+		Source: source, Sink: sink, Classifiers: classifiers(), Analyzer: analyzer, DeadLetters: deadletter.New(producer),
 		Observer: w.tel, Tracer: w.tel.Tracer(), Log: w.log, Now: time.Now, Config: w.config(partitions),
 	})
 }
@@ -185,24 +197,6 @@ func (w *workerParts) config(partitions []int32) pipeline.WorkerConfig {
 		CallTimeout: c.InsertTimeout, DrainTimeout: drainTimeout,
 		Backoff: pipeline.Backoff{Min: retryMin, Max: retryMax}, AcceptLoss: w.acceptLoss,
 	}
-}
-
-// runAll splits the partitions of the template among n workers with common
-// claims: worker i of n takes those with p % (of*n) == index + of*i.
-func runAll(ctx context.Context, n int, template pipeline.Worker) error {
-	tps, err := template.Assigned()
-	if err != nil {
-		return err
-	}
-	template.Claims = pipeline.NewClaims(tps)
-	group, ctx := errgroup.WithContext(ctx)
-	for i := range n {
-		worker := template
-		worker.Config.Of = template.Config.Of * n
-		worker.Config.Index = template.Config.Index + template.Config.Of*i
-		group.Go(func() error { return worker.Run(ctx) })
-	}
-	return group.Wait()
 }
 
 // stopped drops an error that only says that ctx has ended.
