@@ -88,8 +88,9 @@ bench-smoke:
 	go test -run '^$$' -bench . -benchtime 1x ./...
 
 .PHONY: docs
-docs: ## Write docs/cli.md and the table of settings anew from the program
+docs: ## Write docs/cli.md, the tables of settings and metrics and the Grafana dashboards anew
 	go test -count=1 ./cmd/earshot -run '^TestDocs' -write-docs
+	go test -count=1 ./dashboards/grafana -write-dashboards
 
 .PHONY: clean
 clean: ## Remove what was built; data in $(DATA) stays
