@@ -17,6 +17,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"earshot/pipeline"
+	"earshot/sentiment/topic"
 )
 
 func (p *program) analyzeCommand() *cobra.Command {
@@ -57,7 +58,7 @@ place and exit code 1 in the end.`,
 type analysisFlags struct{ pack, packs, timezone, model string }
 
 func (f *analysisFlags) add(flags *pflag.FlagSet) {
-	flags.StringVar(&f.pack, "pack", "", "taxonomy: restaurant or general, or one of --packs (default from the configuration)")
+	flags.StringVar(&f.pack, "pack", "", "taxonomy: "+strings.Join(topic.Names(), ", ")+", or one of --packs (default from the configuration)")
 	flags.StringVar(&f.packs, "packs", "", "folder of further taxonomy files")
 	flags.StringVar(&f.model, "model", "", "score the sentiment with this model `FILE` of earshot model train")
 	flags.StringVar(&f.timezone, "timezone", "", "IANA zone of times that come in UTC or without one")

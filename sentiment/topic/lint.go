@@ -29,14 +29,7 @@ func (p Problem) String() string {
 // Lint examines the pack called name on top of those it extends, and returns
 // what is wrong in its own file, by line.
 func Lint(name string, own fs.FS) ([]Problem, error) {
-	packs, err := readPacks(own)
-	if err != nil {
-		return nil, err
-	}
-	if packs[name] == nil {
-		return nil, &UnknownPackError{Name: name, Known: slices.Sorted(maps.Keys(packs))}
-	}
-	line, err := chain(packs, name)
+	line, err := chainOf(name, own)
 	if err != nil {
 		return nil, err
 	}
@@ -44,12 +37,30 @@ func Lint(name string, own fs.FS) ([]Problem, error) {
 	if _, err := compile(merged); err != nil {
 		return nil, err
 	}
-	l := linter{own: packs[name], merged: merged, seen: map[string]reading{}}
+	l := linter{own: line[len(line)-1], merged: merged, seen: map[string]reading{}}
 	l.run()
 	slices.SortStableFunc(l.problems, func(a, b Problem) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), strings.Compare(a.Text, b.Text))
 	})
 	return slices.Compact(l.problems), nil
+}
+
+// LintChain is Lint of the pack called name and of all that it extends, the
+// base first.
+func LintChain(name string, own fs.FS) ([]Problem, error) {
+	line, err := chainOf(name, own)
+	if err != nil {
+		return nil, err
+	}
+	var out []Problem
+	for _, p := range line {
+		problems, err := Lint(p.Name, own)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, problems...)
+	}
+	return out, nil
 }
 
 type linter struct {

@@ -79,6 +79,16 @@ func mergeRules(into, from Rules) {
 // Load compiles the pack called name; own, if not nil, is a folder of further
 // packs. An error names the file, the line and what is wrong there.
 func Load(name string, own fs.FS) (*Tagger, error) {
+	line, err := chainOf(name, own)
+	if err != nil {
+		return nil, err
+	}
+	return compile(merge(line))
+}
+
+// chainOf reads the packs and returns the one called name and those it
+// extends, the base first.
+func chainOf(name string, own fs.FS) ([]*Pack, error) {
 	packs, err := readPacks(own)
 	if err != nil {
 		return nil, err
@@ -91,11 +101,7 @@ func Load(name string, own fs.FS) (*Tagger, error) {
 			return nil, err
 		}
 	}
-	line, err := chain(packs, name)
-	if err != nil {
-		return nil, err
-	}
-	return compile(merge(line))
+	return chain(packs, name)
 }
 
 // UnknownPackError means that no pack has the name asked for.

@@ -62,7 +62,7 @@ type Worker struct {
 
 // Analysis picks the language tools.
 type Analysis struct {
-	Pack     string `mapstructure:"pack" help:"taxonomy: restaurant or general, or one of analysis.packs"`
+	Pack     string `mapstructure:"pack" help:"taxonomy: airline, bank, general, hotel, restaurant, retail, software or telecom, or one of analysis.packs"`
 	Packs    string `mapstructure:"packs" help:"folder of further taxonomy files"`
 	Timezone string `mapstructure:"timezone" help:"IANA zone for the local hour of events that come in UTC"`
 }

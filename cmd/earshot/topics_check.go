@@ -1,0 +1,133 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"earshot/pipeline/labelled"
+	"earshot/sentiment/topic"
+)
+
+func (p *program) topicsLintCommand() *cobra.Command {
+	var f packFlags
+	var strict, asJSON bool
+	cmd := &cobra.Command{
+		Use:   "lint",
+		Short: "Find rules that never count, contradict or repeat themselves",
+		Long: `Examines the files of a pack and of those it extends. An error is a rule that
+cannot do what it says; a warning is untidy, or a phrase that two topics share.
+Errors end with exit code 4, warnings do with --strict.`,
+		Example: `  earshot topics lint --pack restaurant
+  earshot topics lint --packs my-packs --pack coffee --strict`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			name, own, err := p.resolve(cmd, f)
+			if err != nil {
+				return err
+			}
+			problems, err := topic.LintChain(name, own)
+			if err != nil {
+				return &exitError{code: exitCheckFailed, err: err}
+			}
+			return reportLint(cmd.OutOrStdout(), name, problems, strict, asJSON)
+		},
+	}
+	f.add(cmd.Flags())
+	cmd.Flags().BoolVar(&strict, "strict", false, "fail on warnings, too")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return cmd
+}
+
+func reportLint(w io.Writer, name string, problems []topic.Problem, strict, asJSON bool) error {
+	grave := 0
+	for _, problem := range problems {
+		if problem.Error {
+			grave++
+		}
+		if !asJSON {
+			fmt.Fprintln(w, problem)
+		}
+	}
+	if asJSON {
+		if err := printJSON(w, append([]topic.Problem{}, problems...)); err != nil {
+			return err
+		}
+	} else {
+		fmt.Fprintf(w, "%s: %s, %s\n", name, count(grave, "error"), count(len(problems)-grave, "warning"))
+	}
+	if grave > 0 || strict && len(problems) > 0 {
+		return checkFailedf("the pack %s needs mending, see above", name)
+	}
+	return nil
+}
+
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+func (p *program) topicsTestCommand() *cobra.Command {
+	var f packFlags
+	var mapping []string
+	cmd := &cobra.Command{
+		Use:   "test [FILE…]",
+		Short: "Run a pack's examples, and measure it on labelled feedback",
+		Long: `Runs the match and no_match texts of every rule. With FILE, labelled JSONL as
+` + "`earshot model train`" + ` reads it, whose rows have "topics": [{"topic": …}], it also counts
+precision, recall and F1 per topic with 95 % intervals. A label covers the topics
+below it (food covers food.taste); --map gives a label the topics that stand for
+it. A row without the field topics is left out.
+
+A pack may promise figures: gates: {food: {precision: 0.85, recall: 0.7}}. A
+failed example or a missed gate ends with exit code 4.`,
+		Example: `  earshot topics test
+  earshot topics test reviews.jsonl --map ambience=ambience,seating --map price=price`,
+		Args: cobra.ArbitraryArgs,
+	}
+	format := addFormat(cmd.Flags())
+	f.add(cmd.Flags())
+	cmd.Flags().StringArrayVar(&mapping, "map", nil, "`LABEL=TOPIC,…`: the topics that stand for a label of the data; repeat it")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		as, err := format.value()
+		if err != nil {
+			return err
+		}
+		tagger, err := p.tagger(cmd, f)
+		if err != nil {
+			return err
+		}
+		labels, err := parseLabelMap(mapping, tagger.Topics())
+		if err != nil {
+			return err
+		}
+		run, failed := tagger.RunExamples()
+		for _, x := range failed {
+			fmt.Fprintf(p.stderr, "%s %s: %q: match should be %t, found %v\n", x.Kind, x.Rule, x.Text, x.Match, x.Found)
+		}
+		fmt.Fprintf(p.stderr, "%s: %d examples, %d failed\n", tagger.Version(), run, len(failed))
+		missed := 0
+		if len(args) > 0 {
+			scores := newTopicScores(tagger, labels)
+			for _, path := range args {
+				if err := readLabelled(path, func(row labelled.Row) { scores.add(row) }); err != nil {
+					return err
+				}
+			}
+			rows := scores.rows()
+			if err := printListing(cmd.OutOrStdout(), as, topicScoreColumns(), rows); err != nil {
+				return err
+			}
+			missed = len(slices.DeleteFunc(rows, func(s topicScore) bool { return s.Gate != gateMissed }))
+		}
+		if len(failed) > 0 || missed > 0 {
+			return checkFailedf("%s failed and %s missed", count(len(failed), "example"), count(missed, "gate"))
+		}
+		return nil
+	}
+	return cmd
+}

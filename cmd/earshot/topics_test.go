@@ -1,0 +1,115 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// packFolder holds one pack with a promise, and the labelled texts to try it.
+func packFolder(t *testing.T, pack string) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "coffee.yaml"), []byte(pack), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+const coffeePack = `pack: coffee
+topics:
+  coffee.taste:
+    about: How it tastes.
+    negative: [bitter, burnt coffee]
+    match: [so bitter]
+    no_match: [a burnt house]
+  coffee.price:
+    negative: [dear|expensive]
+    match: [too expensive]
+    no_match: [my dear friend is late]
+gates:
+  coffee: {precision: 0.9, recall: 0.5}
+`
+
+func TestTopicsTest(t *testing.T) {
+	dir := packFolder(t, strings.Replace(coffeePack, "no_match: [my dear friend is late]", "no_match: [cheap]", 1))
+	data := filepath.Join(dir, "data.jsonl")
+	rows := `{"text":"burnt coffee","topics":[{"topic":"coffee"}]}
+{"text":"bitter and expensive","topics":[{"topic":"coffee"},{"topic":"cost"}]}
+{"text":"lovely","topics":[{"topic":"coffee"}]}
+{"text":"the dear old shop","topics":[]}
+{"text":"no labels here: bitter"}
+`
+	if err := os.WriteFile(data, []byte(rows), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	run := func(args ...string) (int, string, string) {
+		return call(t, append([]string{"topics", "test", data, "--packs", dir, "--pack", "coffee", "--map", "cost=coffee.price", "--map", "coffee=coffee.taste"}, args...)...)
+	}
+	code, out, stderr := run()
+	want := "LABEL   THERE  FOUND  RIGHT  PRECISION         95 %  RECALL     F1  GATE\n" +
+		"coffee      3      2      2      1.000  0.342-1.000   0.667  0.800  held\n" +
+		"cost        1      2      1      0.500  0.095-0.905   1.000  0.667\n" +
+		"micro       4      4      3      0.750  0.301-0.954   0.750  0.750\n"
+	if code != 0 || out != want || !strings.Contains(stderr, "4 examples, 0 failed") {
+		t.Errorf("exit %d\n%s\nwant\n%s\n%s", code, out, want, stderr)
+	}
+	if err := os.WriteFile(data, []byte(rows+strings.Repeat(`{"text":"nice","topics":[{"topic":"coffee"}]}`+"\n", 4)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if code, out, stderr = run("--json"); code != 4 || !strings.Contains(out, `"gate": "missed"`) || !strings.Contains(stderr, "1 gate missed") {
+		t.Errorf("exit %d\n%s\n%s", code, out, stderr)
+	}
+}
+
+func TestTopicsCommands(t *testing.T) {
+	dir := packFolder(t, coffeePack)
+	for _, c := range []struct {
+		args string
+		code int
+		says string
+	}{
+		{"list --pack airline", 0, "baggage.lost"},
+		{"list --format csv", 0, "kind,name,pack,phrases,examples,about"},
+		{"list --pack nonsense", 2, "no pack is called nonsense; there are airline"},
+		{"list --packs /does/not/exist", 2, "does/not/exist"},
+		{"show service.speed", 0, "took|takes|taking|take * forever"},
+		{"show peak_hours", 0, "# context"},
+		{"show nothing", 2, "`earshot topics list`"},
+		{"show", 2, "accepts 1 arg"},
+		{"lint --pack restaurant", 0, "0 errors"},
+		{"lint --pack restaurant --strict", 4, "wine list"},
+		{"lint --packs " + dir + " --pack coffee --json", 0, "[]"},
+		{"test", 0, "0 failed"},
+		{"test --packs " + dir + " --pack coffee", 4, `"my dear friend is late": match should be false`},
+		{"test --map food", 2, "expected LABEL=TOPIC"},
+		{"test --map food=nonsense", 2, `no topic "nonsense"`},
+		{"test /does/not/exist.jsonl", 2, "no such file"},
+		{"tset", 2, "did you mean `earshot topics test`"},
+	} {
+		code, out, stderr := call(t, append([]string{"topics"}, strings.Fields(c.args)...)...)
+		if code != c.code || !strings.Contains(out+stderr, c.says) {
+			t.Errorf("topics %s: exit %d, want %d, saying %q\n%s%s", c.args, code, c.code, c.says, out, stderr)
+		}
+	}
+}
+
+// TestTopicsBrokenPacks looks at the messages for packs that do not compile.
+func TestTopicsBrokenPacks(t *testing.T) {
+	for name, c := range map[string]struct{ pack, says string }{
+		"unknown key":     {"pack: coffee\ntopics:\n  a:\n    phrase: [x]\n", `line 4: unknown key "phrase"`},
+		"cycle":           {"pack: coffee\nextends: coffee\n", "extends itself"},
+		"unknown parent":  {"pack: coffee\nextends: tea\n", `no pack is called "tea"`},
+		"twin of general": {"pack: general\n", "is defined in packs/general.yaml already"},
+		"broken pattern":  {"pack: coffee\ntopics:\n  a:\n    phrases: [\"* hot\"]\n", "coffee.yaml:4: a: phrase"},
+		"not YAML":        {"pack: [", "coffee.yaml"},
+		"empty":           {"", "the file is empty"},
+	} {
+		dir := packFolder(t, c.pack)
+		code, out, stderr := call(t, "topics", "lint", "--packs", dir, "--pack", "coffee")
+		if code != 4 || !strings.Contains(out+stderr, c.says) {
+			t.Errorf("%s: exit %d, want %q\n%s%s", name, code, c.says, out, stderr)
+		}
+	}
+}
