@@ -35,7 +35,8 @@ type Broker struct {
 }
 
 // Switch is the variable that decides about tests on this broker: unset skips
-// them where Java or the jars are missing, 1 requires them, 0 is off.
+// them where Java or the jars are missing, 1 requires them, 0 is off. They take
+// their time and are no part of a -short run; make e2e-kafka runs them.
 const Switch = "EARSHOT_TEST_KAFKA_REAL"
 
 // Require skips the test by Switch.
@@ -44,6 +45,9 @@ func Require(t testing.TB) {
 	want := os.Getenv(Switch)
 	if want == "0" {
 		t.Skip(Switch + "=0: tests on a real Apache Kafka are off")
+	}
+	if testing.Short() {
+		t.Skip("tests on a real Apache Kafka take their time: make e2e-kafka runs them")
 	}
 	if want == "1" {
 		return

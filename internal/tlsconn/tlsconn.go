@@ -51,12 +51,18 @@ func (f Files) Config() (*tls.Config, error) {
 func (f Files) Dial(ctx context.Context, network, addr string) (net.Conn, error) {
 	config, err := f.Config()
 	if err != nil {
-		return nil, err
+		return nil, &FileError{err}
 	}
 	ctx, cancel := context.WithTimeout(ctx, handshakeTimeout)
 	defer cancel()
 	return (&tls.Dialer{Config: config}).DialContext(ctx, network, addr)
 }
+
+// FileError means that a connection was not tried, for a file is missing or wrong.
+type FileError struct{ Err error }
+
+func (e *FileError) Error() string { return e.Err.Error() }
+func (e *FileError) Unwrap() error { return e.Err }
 
 // Explain says in one line why a secured connection could not be made; "" if err
 // has nothing to do with TLS.
@@ -65,7 +71,7 @@ func Explain(err error) string {
 	var name x509.HostnameError
 	var invalid x509.CertificateInvalidError
 	var record tls.RecordHeaderError
-	var alert tls.AlertError
+	var remote *net.OpError
 	switch {
 	case errors.As(err, &unknown):
 		return "the server's certificate is signed by an unknown authority"
@@ -75,8 +81,8 @@ func Explain(err error) string {
 		return "the server's certificate is not valid: " + invalid.Error()
 	case errors.As(err, &record):
 		return "the server does not speak TLS there"
-	case errors.As(err, &alert):
-		return "the server refuses the TLS connection: " + alert.Error()
+	case errors.As(err, &remote) && remote.Op == "remote error": // as crypto/tls names the other side's alert
+		return "the server refuses our certificate, or that there is none: " + remote.Err.Error()
 	}
 	return ""
 }

@@ -50,9 +50,22 @@ func (c Cluster) explain(err error) error {
 	if reason := c.refusal(err); reason != "" {
 		return &AccessError{Brokers: c.Brokers, Reason: reason, Err: err}
 	}
+	err = bare(err)
 	var network net.Error
-	if errors.As(err, &network) || errors.Is(err, context.DeadlineExceeded) || cutOff(err) {
+	var file *tlsconn.FileError
+	switch {
+	case cutOff(err):
+		return &UnreachableError{Brokers: c.Brokers, Err: fmt.Errorf("%w (%s)", err, c.cutOffHint())}
+	case errors.As(err, &network), errors.As(err, &file), errors.Is(err, context.DeadlineExceeded):
 		return &UnreachableError{Brokers: c.Brokers, Err: err}
+	}
+	return err
+}
+
+// bare takes the name of kafka-go's function off the front of its error.
+func bare(err error) error {
+	if inner := errors.Unwrap(err); inner != nil && strings.HasPrefix(err.Error(), "kafka.(*Client)") {
+		return inner
 	}
 	return err
 }
@@ -71,7 +84,23 @@ func (c Cluster) refusal(err error) string {
 	if reason := tlsconn.Explain(err); reason != "" {
 		return reason + ": check kafka.tls, kafka.ca_file, kafka.cert_file and the port"
 	}
+	if strings.Contains(err.Error(), wantsTLS) {
+		return "the broker wants TLS there: set kafka.tls: true, or use its plain port"
+	}
 	return ""
+}
+
+// wantsTLS is what kafka-go says of an answer that is a TLS alert; the error has
+// no type of its own.
+const wantsTLS = "appears to be expecting TLS"
+
+// cutOffHint names what a broker closes connections for without a word, besides
+// a restart.
+func (c Cluster) cutOffHint() string {
+	if c.TLS != nil {
+		return "it closed the connection: does it speak TLS on that port?"
+	}
+	return "it closed the connection: does it want a login (kafka.sasl) or TLS (kafka.tls) on that port?"
 }
 
 // cutOff is true for a connection that the other side closed in the middle.

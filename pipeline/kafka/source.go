@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"time"
 
 	kafkago "github.com/segmentio/kafka-go"
@@ -49,9 +50,9 @@ func (s *Source) Close() { s.close() }
 // Partitions returns the topic's partitions in ascending order, once each has
 // a leader.
 func (s *Source) Partitions(ctx context.Context, topic string) ([]int32, error) {
-	partitions, err := awaitLeaders(ctx, s.client, topic)
+	partitions, err := s.opts.awaitLeaders(ctx, s.client, topic)
 	if err != nil {
-		return nil, fmt.Errorf("topic %s: %w", topic, s.opts.explain(err))
+		return nil, fmt.Errorf("topic %s: %w", topic, err)
 	}
 	return partitions, nil
 }
@@ -111,7 +112,7 @@ func (s *Source) fetch(ctx context.Context, tp pipeline.TopicPartition, offset i
 	defer cancel()
 	response, err := s.wire.RoundTrip(ctx, s.client.Addr, s.request(tp, offset))
 	if err != nil {
-		return nil, s.opts.explain(err)
+		return nil, s.opts.explain(s.cause(ctx, err))
 	}
 	answer, ok := response.(*fetch.Response)
 	if !ok || len(answer.Topics) != 1 || len(answer.Topics[0].Partitions) != 1 {
@@ -129,6 +130,19 @@ func (s *Source) fetch(ctx context.Context, tp pipeline.TopicPartition, offset i
 	default:
 		return nil, code
 	}
+}
+
+// cause looks behind the "topic not found" of a client that never got through to
+// a broker: the metadata, which it keeps, say why.
+func (s *Source) cause(ctx context.Context, err error) error {
+	var network net.Error
+	if ctx.Err() != nil || errors.As(err, &network) {
+		return err
+	}
+	if _, why := s.client.Metadata(ctx, &kafkago.MetadataRequest{}); why != nil {
+		return why
+	}
+	return err
 }
 
 func (s *Source) request(tp pipeline.TopicPartition, offset int64) *fetch.Request {

@@ -31,8 +31,8 @@ func EnsureTopics(ctx context.Context, cluster Cluster, specs []TopicSpec) error
 		return fmt.Errorf("create topics: %w", cluster.explain(err))
 	}
 	for _, spec := range specs {
-		if _, err := awaitLeaders(ctx, client, spec.Name); err != nil {
-			return fmt.Errorf("topic %s: %w", spec.Name, cluster.explain(err))
+		if _, err := cluster.awaitLeaders(ctx, client, spec.Name); err != nil {
+			return fmt.Errorf("topic %s: %w", spec.Name, err)
 		}
 	}
 	return nil
@@ -60,14 +60,19 @@ func createMissing(ctx context.Context, client *kafkago.Client, specs []TopicSpe
 }
 
 // awaitLeaders waits until every partition of the topic has a leader and
-// returns the partitions in ascending order.
-func awaitLeaders(ctx context.Context, client *kafkago.Client, topic string) ([]int32, error) {
+// returns the partitions in ascending order. It does not wait to be let in.
+func (c Cluster) awaitLeaders(ctx context.Context, client *kafkago.Client, topic string) ([]int32, error) {
 	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
 	defer cancel()
 	for {
 		partitions, err := led(ctx, client, topic)
 		if err == nil {
 			return partitions, nil
+		}
+		err = c.explain(err)
+		var refused *AccessError
+		if errors.As(err, &refused) {
+			return nil, err
 		}
 		select {
 		case <-ctx.Done():
