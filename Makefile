@@ -47,7 +47,38 @@ e2e: build ## Run the whole end-to-end suite: engine, kills, headless browser
 	EARSHOT_TEST_ENGINE=1 EARSHOT_TEST_BROWSER=1 go test -count=1 -timeout 20m ./internal/e2e/...
 
 .PHONY: check
-check: lint web-test race e2e fuzz-smoke bench-smoke ## Run every gate
+check: lint web-test race e2e fuzz-smoke bench-smoke soak-smoke soak-control ## Run every gate
+
+# The proof of delivery (docs/reliability.md). Everything else beside it makes
+# its recovery times worse, not its verdict.
+SOAK    := bin/soak
+FAULTS  ?= 200
+EVENTS  ?= 5000000
+SEED    ?= 1
+BROKER  ?= embedded
+SECONDS ?= 600
+REPORT  ?= bin/soak-report.json
+
+.PHONY: soak-build
+soak-build: build
+	go build -o $(SOAK) ./internal/soak/cmd/soak
+
+.PHONY: soak
+soak: soak-build ## Break everything FAULTS times under EVENTS events, then prove that nothing is lost or doubled
+	$(SOAK) run -broker $(BROKER) -faults $(FAULTS) -events $(EVENTS) -seed $(SEED) $(if $(GROUP),-group) -report $(REPORT)
+
+.PHONY: soak-smoke
+soak-smoke: soak-build
+	$(SOAK) run -faults 26 -events 260000 -seed $(SEED)
+
+.PHONY: soak-control
+soak-control: soak-build ## The soak must catch a worker without its fence
+	go build -tags nofence -o bin/earshot-nofence ./cmd/earshot
+	$(SOAK) control -earshot bin/earshot-nofence -seed $(SEED)
+
+.PHONY: overload
+overload: soak-build ## Feed a worker ten times what it can write for SECONDS: its memory stays flat, and it catches up
+	$(SOAK) overload -broker $(BROKER) -seconds $(SECONDS) -seed $(SEED)
 
 .PHONY: lint
 lint: web ## Check format, vet, staticcheck and the import rules

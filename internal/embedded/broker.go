@@ -27,6 +27,10 @@ type BrokerOptions struct {
 	Listen string // host:port; the host is what clients are told, so it must be a concrete address; port 0 picks a free one
 	Log    *slog.Logger
 
+	// Advertise is the host:port that clients are sent to in place of Listen,
+	// as for a proxy before the broker.
+	Advertise string
+
 	partitionBytes int64         // 0: the constant above
 	cleanEvery     time.Duration // 0: the constant above
 }
@@ -54,13 +58,20 @@ func StartBroker(o BrokerOptions) (*Broker, error) {
 	if err != nil {
 		return nil, err
 	}
+	told := ln.Addr()
+	if o.Advertise != "" {
+		if told, err = net.ResolveTCPAddr("tcp", o.Advertise); err != nil {
+			ln.Close()
+			return nil, fmt.Errorf("%q is not HOST:PORT: %w", o.Advertise, err)
+		}
+	}
 	retain := o.partitionBytes
 	if retain == 0 {
 		retain = partitionBytes
 	}
 	cluster, err := kfake.NewCluster(
 		kfake.NumBrokers(1),
-		kfake.ListenFn(func(string, string) (net.Listener, error) { return guardListener{ln}, nil }),
+		kfake.ListenFn(func(string, string) (net.Listener, error) { return guardListener{ln, told}, nil }),
 		kfake.ClusterID("earshot"),
 		kfake.DataDir(o.Dir),
 		kfake.DefaultNumPartitions(4),

@@ -16,7 +16,13 @@ var errNotKafka = errors.New("not a Kafka request")
 // guardListener keeps strangers out of the broker: kfake allocates whatever
 // length a connection announces and panics on a request key it does not know,
 // so that one HTTP request or port scan would end the whole process.
-type guardListener struct{ net.Listener }
+type guardListener struct {
+	net.Listener
+	told net.Addr // what clients are told
+}
+
+// Addr is where the broker sends its clients.
+func (l guardListener) Addr() net.Addr { return l.told }
 
 func (l guardListener) Accept() (net.Conn, error) {
 	conn, err := l.Listener.Accept()

@@ -36,6 +36,7 @@ func rooms() []room {
 		{"dashboards/...", []string{"dashboards/...", "sinks/clickhouse", "sinks/export", "pipeline/..."}, "the page reads through the queries of sinks/clickhouse"},
 		{"internal/kafkatest", []string{"internal/testca"}, "the secure broker needs certificates"},
 		{"internal/telemetry", []string{"pipeline"}, "telemetry observes the pipeline and nothing else"},
+		{"internal/soak/...", []string{"internal/soak/...", "internal/embedded", "internal/kafkatest"}, "the soak judges the program from outside, by none of its own code"},
 		{"internal/...", nil, "the embedded parts and the checks know nothing of what runs on them"},
 		{"cmd/...", []string{"..."}, "commands wire everything"},
 	}
@@ -52,7 +53,7 @@ func owners() []owner {
 	return []owner{
 		{"github.com/segmentio/kafka-go", []string{"pipeline/kafka"}, "what kafka-go gets wrong is handled in one place"},
 		{"github.com/ClickHouse", []string{"sinks/clickhouse"}, "settings that exactness depends on are set in one place"},
-		{"github.com/twmb/franz-go", []string{"internal/embedded"}, "kfake is the embedded broker, not a client"},
+		{"github.com/twmb/franz-go", []string{"internal/embedded", "internal/soak"}, "kfake is the embedded broker, and the soak's client must not be the one under test; nothing else uses it"},
 		{"github.com/ebitengine/purego", []string{"internal/embedded"}, "native code runs in the engine's process alone"},
 		{"github.com/spf13/viper", []string{"cmd/earshot/config"}, "everything else takes plain values"},
 		{"github.com/spf13/cobra", []string{"cmd/earshot"}, "flags are the business of commands"},

@@ -1,0 +1,65 @@
+package soak
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// controlEvents and controlKills bound the negative control.
+const (
+	controlEvents = 300_000
+	controlKills  = 30
+)
+
+// Control is the negative control of the soak: a worker that was built without
+// the fence (build tag nofence) is killed and started at once, and the same
+// checks must find offsets more than once. It is an error if they do not.
+func Control(ctx context.Context, o Options) error {
+	o.Events, o.Faults, o.Workers = controlEvents, controlKills, 1
+	s, err := newSoak(o)
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	if err := s.start(ctx); err != nil {
+		return s.keep(err)
+	}
+	// A killed worker's insert is still on its way when the next one starts.
+	if err := s.workers[0].proxy.add(`{"type":"latency","stream":"upstream","attributes":{"latency":700}}`); err != nil {
+		return err
+	}
+	s.allowed.Store(int64(s.feed.Count))
+	stop := s.background(ctx)
+	err = s.untilDoubled(ctx, plan(o.Seed, o.Faults, conditions{workers: 1, onlyKills: true}))
+	stop()
+	if err != nil {
+		s.evidence()
+		return s.keep(err)
+	}
+	return nil
+}
+
+// untilDoubled kills until the table holds an offset twice.
+func (s *soak) untilDoubled(ctx context.Context, kills []fault) error {
+	for i, f := range kills {
+		if err := s.inflictNow(ctx, i, []fault{f}); err != nil {
+			return err
+		}
+		// In the middle of the next inserts.
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(time.Duration(700+137*(i%7)) * time.Millisecond):
+		}
+		sums, err := s.store.row(ctx, sumsQuery)
+		if err != nil {
+			return err
+		}
+		if sums["row_count"] > sums["places"] {
+			s.say("caught after %d kills: %d rows for %d offsets", i+1, sums["row_count"], sums["places"])
+			return nil
+		}
+	}
+	return errors.New("the fence is off and nothing was doubled: the soak would not notice a worker that doubles")
+}

@@ -1,0 +1,138 @@
+package soak
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// inflict begins a fault and returns what ends it. The fault's recovery is
+// counted from the end of heal.
+func (r *rig) inflict(ctx context.Context, f fault) (heal func() error, err error) {
+	switch f.Kind.target() {
+	case "worker":
+		return r.inflictWorker(f)
+	case "engine":
+		return r.inflictEngine(f)
+	case "broker":
+		return r.inflictBroker(ctx, f)
+	case "producer":
+		return r.inflictProducer(f)
+	case "ClickHouse":
+		p := r.workers[f.Worker].proxy
+		return func() error { return p.heal(ctx) }, p.trouble(f.Kind.effect())
+	case "Kafka":
+		return func() error { return r.kafka.heal(ctx) }, r.kafka.trouble(f.Kind.effect())
+	}
+	return nil, fmt.Errorf("nobody knows how to do %q", f.Kind)
+}
+
+// effect is the kind without its target.
+func (k faultKind) effect() string {
+	_, effect, _ := strings.Cut(string(k), " ")
+	return effect
+}
+
+func (r *rig) inflictWorker(f fault) (func() error, error) {
+	switch f.Kind {
+	case "worker joins and leaves":
+		return r.inflictGuest(syscall.SIGTERM)
+	case "worker joins and is killed":
+		return r.inflictGuest(syscall.SIGKILL)
+	}
+	p := r.workers[f.Worker].process
+	if err := p.awaitRunning(); err != nil {
+		return nil, err
+	}
+	switch f.Kind.effect() {
+	case "stopped":
+		return func() error { return p.signal(syscall.SIGCONT) }, p.signal(syscall.SIGSTOP)
+	case "redeployed":
+		return p.start, p.end(syscall.SIGTERM, 30*time.Second)
+	default:
+		return p.start, p.kill()
+	}
+}
+
+// inflictGuest lets one more worker join the group; it leaves by the signal.
+func (r *rig) inflictGuest(leave syscall.Signal) (func() error, error) {
+	if r.guest == nil {
+		var err error
+		if r.guest, err = r.newWorker(len(r.workers)); err != nil {
+			return nil, err
+		}
+	}
+	return func() error { return r.guest.process.end(leave, 30*time.Second) }, r.guest.process.start()
+}
+
+func (r *rig) inflictEngine(f fault) (func() error, error) {
+	e := r.engine
+	if strings.Contains(string(f.Kind), "supervisor") {
+		return e.process.start, e.process.kill()
+	}
+	if strings.Contains(string(f.Kind), "disk") {
+		return fill(e.dir, 64<<10)
+	}
+	var pid int
+	err := await(context.Background(), recoverLimit, "the engine's process is there", func() (found bool) {
+		var err error
+		pid, err = e.pid()
+		return err == nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	if f.Kind.effect() == "stopped" {
+		return func() error { return gone(syscall.Kill(pid, syscall.SIGCONT)) }, syscall.Kill(pid, syscall.SIGSTOP)
+	}
+	return func() error { return nil }, syscall.Kill(pid, syscall.SIGKILL)
+}
+
+// recoverLimit is how long a process that ended by itself has to be back.
+const recoverLimit = 30 * time.Second
+
+// awaitRunning waits for the supervisor: what ended by itself cannot be killed.
+func (p *process) awaitRunning() error {
+	return await(context.Background(), recoverLimit, p.name+" runs", p.running)
+}
+
+// gone drops the error of a process that ended before its signal.
+func gone(err error) error {
+	if errors.Is(err, syscall.ESRCH) || errors.Is(err, os.ErrProcessDone) {
+		return nil
+	}
+	return err
+}
+
+func (r *rig) inflictBroker(ctx context.Context, f fault) (func() error, error) {
+	if f.Kind.effect() == "stopped" {
+		return r.broker.Resume, r.broker.Pause()
+	}
+	return func() error { return r.broker.Restart(ctx) }, r.broker.Kill()
+}
+
+func (r *rig) inflictProducer(f fault) (func() error, error) {
+	p := r.feeder.producers[f.Hold.Milliseconds()%int64(len(r.feeder.producers))]
+	if err := p.process.awaitRunning(); err != nil {
+		return nil, err
+	}
+	if f.Kind.effect() == "stopped" {
+		return func() error { return p.process.signal(syscall.SIGCONT) }, p.process.signal(syscall.SIGSTOP)
+	}
+	return func() error { return p.start(r.feeder) }, r.feeder.kill(p)
+}
+
+// affected are the partitions that a fault keeps from moving.
+func (r *rig) affected(f fault, partitions map[int32]int64) map[int32]bool {
+	all := map[int32]bool{}
+	for p := range partitions {
+		if r.o.Group || f.Worker < 0 || int(p)%r.o.Workers == f.Worker {
+			all[p] = true
+		}
+	}
+	return all
+}
