@@ -52,24 +52,31 @@ func TestComposeServices(t *testing.T) {
 	if !slices.Equal(names, []string{"clickhouse", "kafka", "serve", "worker"}) {
 		t.Fatalf("services %v", names)
 	}
-	pinned := regexp.MustCompile(`^[a-z/.-]+:[0-9]+\.[0-9][a-z0-9.-]*$`)
 	for name, s := range p.Services {
-		if s.HealthCheck == nil || len(s.HealthCheck.Test) < 2 {
-			t.Errorf("%s has no health check", name)
-		}
-		if s.Build == nil && !pinned.MatchString(s.Image) {
-			t.Errorf("%s: image %s is not pinned", name, s.Image)
-		}
-		if s.Build == nil && len(s.Volumes) == 0 {
-			t.Errorf("%s keeps its data in no volume", name)
-		}
-		if len(s.Ports) == 0 {
-			t.Errorf("%s has no port", name)
-		}
-		for _, port := range s.Ports {
-			if port.HostIP != "127.0.0.1" {
-				t.Errorf("%s: port %s is open to other hosts (%q)", name, port.Published, port.HostIP)
-			}
+		checkService(t, name, s)
+	}
+}
+
+// checkService: a service is pinned, watched, keeps its data and is open to this
+// host alone.
+func checkService(t *testing.T, name string, s types.ServiceConfig) {
+	t.Helper()
+	pinned := regexp.MustCompile(`^[a-z/.-]+:v?[0-9]+\.[0-9][a-z0-9.-]*$`)
+	if s.HealthCheck == nil || len(s.HealthCheck.Test) < 2 {
+		t.Errorf("%s has no health check", name)
+	}
+	if s.Build == nil && !pinned.MatchString(s.Image) {
+		t.Errorf("%s: image %s is not pinned", name, s.Image)
+	}
+	if s.Build == nil && len(s.Volumes) == 0 {
+		t.Errorf("%s keeps its data in no volume", name)
+	}
+	if len(s.Ports) == 0 {
+		t.Errorf("%s has no port", name)
+	}
+	for _, port := range s.Ports {
+		if port.HostIP != "127.0.0.1" {
+			t.Errorf("%s: port %s is open to other hosts (%q)", name, port.Published, port.HostIP)
 		}
 	}
 }
