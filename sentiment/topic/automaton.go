@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"earshot/sentiment"
 )
@@ -62,6 +63,7 @@ type wordTrie struct {
 
 type wordNode struct {
 	next  []byteEdge
+	dense *[utf8.RuneSelf]int32 // the ASCII edges of a node with many; 0: none
 	stems []symbol // of the stems that end on the way here, this node included
 	exact []symbol // stems, and the words that end here
 }
@@ -71,7 +73,14 @@ type byteEdge struct {
 	to int32
 }
 
+// crowded is how many edges are looked up by a table rather than one by one.
+const crowded = 4
+
 func (n *wordNode) step(b byte) (int32, bool) {
+	if n.dense != nil && b < utf8.RuneSelf {
+		to := n.dense[b]
+		return to, to != 0
+	}
 	for _, e := range n.next {
 		if e.b == b {
 			return e.to, true
@@ -105,6 +114,7 @@ func (t *wordTrie) add(word string, s symbol) {
 func (t *wordTrie) finish() {
 	for at := range t.nodes { // a child's index is greater than its parent's
 		n := &t.nodes[at]
+		n.compact()
 		slices.Sort(n.stems)
 		n.stems = slices.Compact(n.stems)
 		for _, e := range n.next {
@@ -114,6 +124,19 @@ func (t *wordTrie) finish() {
 		n.exact = append(n.exact, n.stems...)
 		slices.Sort(n.exact)
 		n.exact = slices.Compact(n.exact)
+	}
+}
+
+// compact gives a node with many edges its table.
+func (n *wordNode) compact() {
+	if len(n.next) <= crowded {
+		return
+	}
+	n.dense = new([utf8.RuneSelf]int32)
+	for _, e := range n.next {
+		if e.b < utf8.RuneSelf {
+			n.dense[e.b] = e.to
+		}
 	}
 }
 

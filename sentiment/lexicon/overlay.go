@@ -1,0 +1,146 @@
+package lexicon
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+
+	"earshot/sentiment/topic"
+)
+
+//go:embed lexicons/*.yaml
+var builtin embed.FS
+
+// Overlay is the lexicons in force, compiled. It is immutable and safe for
+// concurrent use.
+type Overlay struct {
+	files   []*File
+	matcher *topic.Matcher
+	rules   []rule // by number of the phrase in the matcher
+	version string
+}
+
+// rule is one phrase with what it does.
+type rule struct {
+	entry  *Entry
+	phrase Phrase
+	file   int // place in Overlay.files: on equal words the later file wins
+}
+
+// Load compiles the built-in lexicons and, if own is not nil, those in own, as far
+// as they go with one of packs. A phrase of an own lexicon replaces the same phrase
+// of a built-in one. The error joins all mistakes, each with file and line.
+func Load(packs []string, own fs.FS) (*Overlay, error) {
+	files, err := readFolder(builtin, "lexicons")
+	if err != nil {
+		return nil, err
+	}
+	// The lexicon of a pack knows better than the one for all.
+	slices.SortStableFunc(files, func(a, b *File) int { return cmp.Compare(len(a.Packs), len(b.Packs)) })
+	if own != nil {
+		more, err := readFolder(own, ".")
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, more...)
+	}
+	files = slices.DeleteFunc(files, func(f *File) bool { return !f.inForce(packs) })
+	return Compile(files)
+}
+
+func readFolder(fsys fs.FS, dir string) ([]*File, error) {
+	entries, err := fs.ReadDir(fsys, dir)
+	if err != nil {
+		return nil, fmt.Errorf("lexicons: %w", err)
+	}
+	var files []*File
+	var problems []error
+	for _, e := range entries {
+		if ext := path.Ext(e.Name()); e.IsDir() || ext != ".yaml" && ext != ".yml" {
+			continue
+		}
+		name := path.Join(dir, e.Name())
+		data, err := fs.ReadFile(fsys, name)
+		if err != nil {
+			return nil, fmt.Errorf("lexicons: %w", err)
+		}
+		f, err := Parse(name, data)
+		problems = append(problems, err)
+		files = append(files, f)
+	}
+	return files, errors.Join(problems...)
+}
+
+// Compile makes an overlay of files; of a phrase in several the last one counts.
+func Compile(files []*File) (*Overlay, error) {
+	o := &Overlay{files: files}
+	last := map[string]int{}
+	for i, f := range files {
+		for _, e := range f.Entries {
+			for _, p := range e.Phrases {
+				last[p.Text] = i
+			}
+		}
+	}
+	b := topic.NewMatcherBuilder()
+	sum := sha256.New()
+	var problems []error
+	for i, f := range files {
+		sum.Write([]byte(f.hash))
+		for j := range f.Entries {
+			for _, p := range f.Entries[j].Phrases {
+				if last[p.Text] != i {
+					continue
+				}
+				if _, err := b.Add(p.Text, f.Classes); err != nil {
+					problems = append(problems, f.errAt(p.Line, "%w", err))
+					continue
+				}
+				o.rules = append(o.rules, rule{entry: &f.Entries[j], phrase: p, file: i})
+			}
+		}
+	}
+	if err := errors.Join(problems...); err != nil {
+		return nil, err
+	}
+	o.matcher = b.Matcher()
+	o.version = "lexicon@" + hex.EncodeToString(sum.Sum(nil))[:8]
+	return o, nil
+}
+
+// Version names the content of all lexicons in force: lexicon@ab12cd34.
+func (o *Overlay) Version() string { return o.version }
+
+// Line is one phrase in force.
+type Line struct {
+	Lexicon  string  `json:"lexicon"`
+	Phrase   string  `json:"phrase"`
+	Valence  float64 `json:"valence"`
+	Negation string  `json:"negation"`
+	Scope    string  `json:"scope"`
+	File     string  `json:"file"`
+	Line     int     `json:"line"`
+}
+
+// Lines lists the phrases in force, in the order of the files.
+func (o *Overlay) Lines() []Line {
+	lines := make([]Line, 0, len(o.rules))
+	for _, r := range o.rules {
+		l := Line{Lexicon: r.entry.file.Name, Phrase: r.phrase.Text, Valence: r.entry.Valence,
+			Negation: "turns", Scope: "phrase", File: r.entry.file.path, Line: r.phrase.Line}
+		if r.entry.Negation != "" {
+			l.Negation = r.entry.Negation
+		}
+		if r.entry.Scope != "" {
+			l.Scope = r.entry.Scope
+		}
+		lines = append(lines, l)
+	}
+	return lines
+}
