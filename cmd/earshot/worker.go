@@ -101,7 +101,7 @@ func (p *program) worker(ctx context.Context, cfg config.Config, acceptLoss bool
 		return err
 	}
 	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(memoryLimit)
+		debug.SetMemoryLimit(memoryLimit + int64(cfg.Worker.IDFilterBytes))
 	}
 	log := newLogger(cfg.Log, p.stderr)
 	listener, err := listenWeb(ctx, cfg.Worker.Listen)
@@ -166,6 +166,9 @@ func (w *workerParts) run(ctx context.Context, n int) error {
 	sink, err := clickhouse.NewWriter(ctx, conn, location)
 	if err != nil {
 		return stopped(ctx, err)
+	}
+	if most := w.cfg.Worker.IDFilterBytes; most > 0 {
+		defer sink.KeepIDs(most, w.log)()
 	}
 	source := kafka.NewSource(kafka.Options{Cluster: w.cfg.Kafka.Cluster(), Group: committedGroup, FetchBytes: w.cfg.Worker.FetchBytes})
 	defer source.Close()

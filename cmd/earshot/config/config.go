@@ -53,6 +53,7 @@ type Worker struct {
 	BatchBytes    int           `mapstructure:"batch_bytes" help:"bytes of message values in one batch at the most"`
 	BatchDelay    time.Duration `mapstructure:"batch_delay" help:"how long the first row of a batch may wait"`
 	FetchBytes    int           `mapstructure:"fetch_bytes" help:"bytes asked for per partition and fetch"`
+	IDFilterBytes int           `mapstructure:"id_filter_bytes" help:"memory for the filter of stored event ids at the most, 2 bytes an id; 0: ask ClickHouse about every id"`
 	InsertTimeout time.Duration `mapstructure:"insert_timeout" help:"an INSERT without an answer for this long counts as unknown and is checked"`
 	Index         int           `mapstructure:"index" help:"this worker takes the partitions p with p % of == index"`
 	Of            int           `mapstructure:"of" help:"number of workers that share the partitions"`
@@ -100,7 +101,7 @@ func Default() Config {
 		},
 		Worker: Worker{
 			BatchRows: 10_000, BatchBytes: 32 << 20, BatchDelay: 200 * time.Millisecond,
-			FetchBytes: 256 << 10, InsertTimeout: 30 * time.Second,
+			FetchBytes: 256 << 10, IDFilterBytes: 64 << 20, InsertTimeout: 30 * time.Second,
 			Of: 1, Listen: "127.0.0.1:9464",
 		},
 		Analysis: Analysis{Pack: "restaurant", Timezone: "UTC"},

@@ -119,6 +119,7 @@ func (c *checker) worker(w Worker) {
 	within(c, "worker.batch_bytes", w.BatchBytes, mib, 1024*mib) // one event may have 1 MiB
 	within(c, "worker.batch_delay", w.BatchDelay, time.Millisecond, time.Minute)
 	within(c, "worker.fetch_bytes", w.FetchBytes, mib/16, 256*mib)
+	within(c, "worker.id_filter_bytes", w.IDFilterBytes, 0, 16*1024*mib)
 	within(c, "worker.insert_timeout", w.InsertTimeout, time.Second, 10*time.Minute)
 	within(c, "worker.of", w.Of, 1, 1024)
 	c.require(w.Of < 1 || w.Index >= 0 && w.Index < w.Of, "worker.index", fmt.Sprintf("expected 0 to %d, for worker.of is %d", w.Of-1, w.Of))

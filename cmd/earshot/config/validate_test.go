@@ -62,6 +62,7 @@ func TestValidateOneFieldAtATime(t *testing.T) {
 		{"worker.batch_bytes", func(c *Config) { c.Worker.BatchBytes = 1000 }, "1048576 to"},
 		{"worker.batch_delay", func(c *Config) { c.Worker.BatchDelay = -1 }, "1ms to 1m"},
 		{"worker.fetch_bytes", func(c *Config) { c.Worker.FetchBytes = 1 }, "65536 to"},
+		{"worker.id_filter_bytes", func(c *Config) { c.Worker.IDFilterBytes = -1 }, "0 to"},
 		{"worker.insert_timeout", func(c *Config) { c.Worker.InsertTimeout = time.Hour }, "1s to 10m"},
 		{"worker.of", func(c *Config) { c.Worker.Of = 0 }, "1 to 1024"},
 		{"worker.group", func(c *Config) { c.Worker.Group, c.Worker.Of = "g", 2 }, "either"},
