@@ -35,7 +35,10 @@ func kafkaFindings(ctx context.Context, cfg config.Config) ([]diagnosis, map[int
 	for _, topic := range []string{cfg.Kafka.EventsTopic, cfg.Kafka.DeadLettersTopic} {
 		partitions, err := topicPartitions(ctx, source, topic)
 		var unreachable *kafka.UnreachableError
+		var refused *kafka.AccessError
 		switch {
+		case errors.As(err, &refused):
+			return []diagnosis{unreachableFinding(check, err, "correct the settings named, then `earshot config check`")}, nil
 		case errors.As(err, &unreachable):
 			return []diagnosis{unreachableFinding(check, err, startBroker)}, nil
 		case err != nil:
@@ -139,6 +142,10 @@ func storedPositions(ctx context.Context, cfg config.Config) (map[int32]int64, e
 // serverFinding tells a server that does not answer from one that refuses.
 func serverFinding(check string, err error, key string) diagnosis {
 	var unreachable *clickhouse.UnreachableError
+	var refused *clickhouse.AccessError
+	if errors.As(err, &refused) {
+		return unreachableFinding(check, err, "correct the settings named, then `earshot config check`")
+	}
 	if errors.As(err, &unreachable) {
 		return unreachableFinding(check, err, "start the server, or correct "+key)
 	}

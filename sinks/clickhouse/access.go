@@ -47,7 +47,11 @@ func reachable(addrs []string, err error) error {
 		return &AccessError{Addrs: addrs, Reason: reason, Err: err}
 	}
 	var network net.Error
-	if errors.As(err, &network) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, io.EOF) {
+	var file *tlsconn.FileError
+	switch {
+	case errors.Is(err, io.EOF):
+		return &UnreachableError{Addrs: addrs, Err: fmt.Errorf("%w (it closed the connection: does it want TLS on that port, or none?)", err)}
+	case errors.As(err, &network), errors.As(err, &file), errors.Is(err, context.DeadlineExceeded):
 		return &UnreachableError{Addrs: addrs, Err: err}
 	}
 	return err
@@ -69,7 +73,7 @@ func refusal(err error) string {
 	}
 	var exception *chgo.Exception
 	if errors.As(err, &exception) && slices.Contains(loginRefused(), exception.Code) {
-		return "the login is refused: check user and password (clickhouse.url, clickhouse.password, their reader_ kin)"
+		return "the login is refused: check user and password (clickhouse.url and clickhouse.password, or reader_url and reader_password)"
 	}
 	if strings.Contains(err.Error(), tlsAlert) {
 		return "the server wants TLS there: set clickhouse.ca_file, add ?secure=true to clickhouse.url, or use its plain port"
