@@ -3,8 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"maps"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -19,29 +17,34 @@ import (
 func (p *program) deadlettersCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "deadletters",
-		Short: "Look at messages that were refused, and why",
+		Short: "Look at messages that were refused, and send them again",
 		Long: `A message that is no valid event becomes a dead letter: it is kept as it came, with
 the reason and its Kafka position, and the partition goes on. The reasons are
-described in docs/events.md.`,
+described in docs/events.md. Nothing is tried again by itself: once the cause is
+mended, replay sends the messages again.`,
 	}
-	cmd.AddCommand(p.deadlettersListCommand(), p.deadlettersShowCommand())
+	cmd.AddCommand(p.deadlettersListCommand(), p.deadlettersShowCommand(), p.deadlettersReplayCommand())
 	return cmd
 }
 
 func (p *program) deadlettersListCommand() *cobra.Command {
 	var reason string
 	var limit int
+	var open, replayed bool
 	cmd := &cobra.Command{
 		Use:   "list",
-		Short: "List refused messages, newest first",
+		Short: "List refused messages, newest first, and what became of replays",
 		Example: `  earshot deadletters list --since 1d
-  earshot deadletters list --reason bad_time --json`,
+  earshot deadletters list --reason bad_time --open --json`,
 		Args: cobra.NoArgs,
 	}
 	flags := cmd.Flags()
 	format := addFormat(flags)
 	span := addTimeRange(flags, "")
 	flags.StringVar(&reason, "reason", "", "only those refused for this reason, such as bad_json")
+	flags.BoolVar(&open, "open", false, "only those that were not replayed")
+	flags.BoolVar(&replayed, "replayed", false, "only those that were replayed")
+	cmd.MarkFlagsMutuallyExclusive("open", "replayed")
 	flags.IntVar(&limit, "limit", 50, "at most this many")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		as, err := format.value()
@@ -52,6 +55,12 @@ func (p *program) deadlettersListCommand() *cobra.Command {
 			return err
 		}
 		filter := clickhouse.DeadLetterFilter{Reason: reason}
+		switch {
+		case open:
+			filter.State = clickhouse.StateOpen
+		case replayed:
+			filter.State = clickhouse.StateReplayed
+		}
 		if filter.Since, filter.Until, err = span.bounds(p.clock()); err != nil {
 			return err
 		}
@@ -80,6 +89,7 @@ func printDeadLetters(w io.Writer, format string, letters []clickhouse.DeadLette
 		{name: "position", value: func(l letter) string { return fmt.Sprintf("%s/%d/%d", l.Topic, l.Partition, l.Offset) }},
 		{name: "reason", value: func(l letter) string { return l.Reason }},
 		{name: "bytes", right: true, value: func(l letter) string { return strconv.FormatUint(l.Bytes, 10) }},
+		{name: "replayed", value: replayedWords},
 		{name: "detail", flex: true, value: func(l letter) string { return l.Detail }},
 	}
 	if err := printListing(w, format, columns, letters); err != nil || format != formatTable {
@@ -88,8 +98,20 @@ func printDeadLetters(w io.Writer, format string, letters []clickhouse.DeadLette
 	if len(letters) == limit {
 		fmt.Fprintf(w, "\nThe newest %d; --limit shows more.", limit)
 	}
-	_, err := fmt.Fprintln(w, "\n`earshot deadletters show POSITION` prints a message.")
+	_, err := fmt.Fprintln(w, "\n`earshot deadletters show POSITION` prints a message, `earshot deadletters replay` sends them again.")
 	return err
+}
+
+// replayedWords says what became of a replay, "" if there was none.
+func replayedWords(l clickhouse.DeadLetter) string {
+	if l.Replays == 0 {
+		return ""
+	}
+	words := l.ReplayOutcome
+	if words == string(pipeline.OutcomeDead) {
+		words = "dead again, " + l.ReplayReason
+	}
+	return words + " at " + l.ReplayedAs
 }
 
 func (p *program) deadlettersShowCommand() *cobra.Command {
@@ -129,7 +151,11 @@ characters are escaped; --raw writes the original bytes and nothing else.`,
 		case asJSON:
 			err = printJSON(w, letter)
 		default:
-			err = printDeadLetter(w, letter)
+			var replays []clickhouse.DeadLetterReplay
+			if replays, err = reader.DeadLetterReplays(cmd.Context(), at); err != nil {
+				return readError(err)
+			}
+			err = printDeadLetter(w, letter, replays)
 		}
 		return err
 	}
@@ -138,29 +164,41 @@ characters are escaped; --raw writes the original bytes and nothing else.`,
 
 // parsePosition reads TOPIC/PARTITION/OFFSET.
 func parsePosition(s string) (pipeline.Position, error) {
-	parts := strings.Split(s, "/")
-	if len(parts) == 3 && parts[0] != "" {
-		partition, err := strconv.ParseInt(parts[1], 10, 32)
-		offset, err2 := strconv.ParseInt(parts[2], 10, 64)
-		if err == nil && err2 == nil && partition >= 0 && offset >= 0 {
-			tp := pipeline.TopicPartition{Topic: parts[0], Partition: int32(partition)}
-			return pipeline.Position{TopicPartition: tp, Offset: offset}, nil
-		}
+	at, ok := pipeline.ParsePath(s)
+	if !ok {
+		return at, usagef("%q: write TOPIC/PARTITION/OFFSET, such as feedback.events/2/10441", s)
 	}
-	return pipeline.Position{}, usagef("%q: write TOPIC/PARTITION/OFFSET, such as feedback.events/2/10441", s)
+	return at, nil
 }
 
-func printDeadLetter(w io.Writer, l *clickhouse.DeadLetterPayload) error {
+func printDeadLetter(w io.Writer, l *clickhouse.DeadLetterPayload, replays []clickhouse.DeadLetterReplay) error {
 	fmt.Fprintf(w, "position  %s/%d/%d\n", l.Topic, l.Partition, l.Offset)
 	fmt.Fprintf(w, "reason    %s: %s\n", printable(l.Reason), printable(l.Detail))
 	fmt.Fprintf(w, "sent      %s\n", l.KafkaTime.UTC().Format(time.RFC3339Nano))
 	fmt.Fprintf(w, "stored    %s\n", l.IngestedAt.UTC().Format(time.RFC3339Nano))
-	for _, name := range slices.Sorted(maps.Keys(l.Headers)) {
-		fmt.Fprintf(w, "header    %s: %s\n", printable(name), printable(l.Headers[name]))
+	if l.ReplayOf != "" {
+		fmt.Fprintf(w, "replay of %s\n", printable(l.ReplayOf))
+	}
+	for _, r := range replays {
+		fmt.Fprintf(w, "replayed  %s as %s/%d/%d: %s\n", r.IngestedAt.UTC().Format(time.RFC3339Nano), r.Topic, r.Partition, r.Offset, fateOf(r))
+	}
+	if len(l.Key) > 0 {
+		fmt.Fprintf(w, "key       %s\n", printable(string(l.Key)))
+	}
+	for _, h := range l.Headers {
+		fmt.Fprintf(w, "header    %s: %s\n", printable(h.Key), printable(string(h.Value)))
 	}
 	fmt.Fprintf(w, "message   %s bytes\n\n", thousands(l.Bytes))
 	_, err := fmt.Fprintln(w, escaped(l.Payload))
 	return err
+}
+
+// fateOf words what became of a replay.
+func fateOf(r clickhouse.DeadLetterReplay) string {
+	if r.Outcome == string(pipeline.OutcomeDead) {
+		return printable("dead again, " + r.Reason + ": " + r.Detail)
+	}
+	return printable(r.Outcome + " " + r.EventID)
 }
 
 // escaped shows bytes as text: line breaks and tabs stay, other characters that

@@ -143,6 +143,8 @@ func columns() []column {
 		of("kafka_topic", func(r *row) string { return r.record.Topic }),
 		of("kafka_partition", func(r *row) int32 { return r.record.Partition }),
 		of("kafka_offset", func(r *row) int64 { return r.record.Offset }),
+		of("message_key", messageKey),
+		of("replay_of", func(r *row) string { return pipeline.ReplayOf(r.record.Headers) }),
 	}
 }
 
@@ -200,16 +202,18 @@ func payload(r *row) string {
 	return string(r.record.Value)
 }
 
-// headers keeps the last one of equal keys.
-func headers(r *row) map[string]string {
+func messageKey(r *row) string {
 	if r.record.Outcome != pipeline.OutcomeDead {
-		return nil
+		return ""
 	}
-	out := make(map[string]string, len(r.record.Headers))
-	for _, h := range r.record.Headers {
-		out[h.Key] = string(h.Value)
+	return string(r.record.Key)
+}
+
+func headers(r *row) *Headers {
+	if r.record.Outcome != pipeline.OutcomeDead {
+		return &Headers{}
 	}
-	return out
+	return (*Headers)(&r.record.Headers)
 }
 
 // DateTime64(3) and the driver hold these years; a clock outside them, such as

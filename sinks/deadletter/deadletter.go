@@ -7,18 +7,20 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"time"
 
 	"earshot/pipeline"
 )
 
-// The headers that are added to the original ones. They are part of the
-// contract: replays read them.
+// The headers that are added behind the original ones. They are part of the
+// contract: with them a consumer of the topic needs no other source.
 const (
 	HeaderReason    = "earshot-reason"
 	HeaderDetail    = "earshot-detail"
 	HeaderTopic     = "earshot-topic"
 	HeaderPartition = "earshot-partition"
 	HeaderOffset    = "earshot-offset"
+	HeaderTime      = "earshot-time"      // Kafka's timestamp of the original, RFC 3339
 	HeaderTruncated = "earshot-truncated" // "true": the value was too long for the topic and is left out
 )
 
@@ -63,7 +65,7 @@ func (s *Sink) Publish(ctx context.Context, dead []pipeline.Record) error {
 }
 
 func letter(r *pipeline.Record) pipeline.OutMessage {
-	headers := make([]pipeline.Header, 0, len(r.Headers)+5)
+	headers := make([]pipeline.Header, 0, len(r.Headers)+6)
 	headers = append(headers, r.Headers...)
 	return pipeline.OutMessage{Key: r.Key, Value: r.Value, Headers: append(headers, provenance(r)...)}
 }
@@ -75,5 +77,6 @@ func provenance(r *pipeline.Record) []pipeline.Header {
 		{Key: HeaderTopic, Value: []byte(r.Topic)},
 		{Key: HeaderPartition, Value: strconv.AppendInt(nil, int64(r.Partition), 10)},
 		{Key: HeaderOffset, Value: strconv.AppendInt(nil, r.Offset, 10)},
+		{Key: HeaderTime, Value: r.Time.UTC().AppendFormat(nil, time.RFC3339Nano)},
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"time"
 
 	"earshot/pipeline"
 )
@@ -22,6 +23,7 @@ func deadAt(offset int64, value string) pipeline.Record {
 	r.Topic, r.Partition, r.Offset, r.Span = "feedback.events", 3, offset, 1
 	r.Key, r.Value = []byte("k"), []byte(value)
 	r.Headers = []pipeline.Header{{Key: "from", Value: []byte("kcat")}}
+	r.Time = time.Date(2026, 7, 3, 19, 30, 0, 5e6, time.FixedZone("", 7200))
 	return r
 }
 
@@ -48,7 +50,7 @@ func TestPublishKeepsTheOriginal(t *testing.T) {
 		t.Errorf("key %q, value %q", m.Key, m.Value)
 	}
 	for key, want := range map[string]string{"from": "kcat", HeaderReason: "bad_json", HeaderDetail: "no object",
-		HeaderTopic: "feedback.events", HeaderPartition: "3", HeaderOffset: "41"} {
+		HeaderTopic: "feedback.events", HeaderPartition: "3", HeaderOffset: "41", HeaderTime: "2026-07-03T17:30:00.005Z"} {
 		if got := header(m, key); got != want {
 			t.Errorf("%s = %q, want %q", key, got, want)
 		}
