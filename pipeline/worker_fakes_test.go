@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -332,4 +333,35 @@ func testWorker(l *log, t *table) *Worker {
 			BatchRows: 25, BatchBytes: 1 << 20, BatchDelay: 0, CallTimeout: 5 * time.Second, DrainTimeout: time.Second,
 			Backoff: Backoff{Min: 10 * time.Microsecond, Max: time.Millisecond}},
 	}
+}
+
+// logLines keeps what is logged.
+type logLines struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (l *logLines) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(b)
+}
+
+func (l *logLines) logger() *slog.Logger { return slog.New(slog.NewTextHandler(l, nil)) }
+
+func (l *logLines) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
+}
+
+// count is the number of lines that contain part.
+func (l *logLines) count(part string) int {
+	n := 0
+	for line := range strings.Lines(l.String()) {
+		if strings.Contains(line, part) {
+			n++
+		}
+	}
+	return n
 }
