@@ -10,12 +10,6 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 )
 
-// notReady is one entry of the answer of /readyz.
-type notReady struct {
-	Name   string `json:"name"`
-	Reason string `json:"reason"`
-}
-
 func (t *Telemetry) serveMetrics() http.Handler {
 	return promhttp.HandlerFor(t.registry, promhttp.HandlerOpts{})
 }
@@ -27,22 +21,22 @@ func (t *Telemetry) serveReady(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusServiceUnavailable)
 	}
 	_ = json.NewEncoder(w).Encode(struct { // the client may be gone
-		Ready   bool       `json:"ready"`
-		Waiting []notReady `json:"waiting"`
+		Ready   bool      `json:"ready"`
+		Waiting []Waiting `json:"waiting"`
 	}{len(waiting) == 0, waiting})
 }
 
 // waiting lists the parts that are not ready, by name.
-func (t *Telemetry) waiting() []notReady {
+func (t *Telemetry) waiting() []Waiting {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	waiting := []notReady{}
+	waiting := []Waiting{}
 	for name, c := range t.checks {
 		if !c.ok {
-			waiting = append(waiting, notReady{Name: name, Reason: c.detail})
+			waiting = append(waiting, Waiting{Name: name, Reason: c.detail})
 		}
 	}
-	slices.SortFunc(waiting, func(a, b notReady) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortFunc(waiting, func(a, b Waiting) int { return strings.Compare(a.Name, b.Name) })
 	return waiting
 }
 
