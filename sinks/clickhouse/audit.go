@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	chgo "github.com/ClickHouse/clickhouse-go/v2"
+
+	"earshot/pipeline"
 )
 
 // ProblemKind says what is wrong with a range of offsets.
@@ -40,6 +42,9 @@ type PartitionAudit struct {
 	Problems   []OffsetRange `json:"problems"`
 	// Incomplete means that there are more problems than those listed.
 	Incomplete bool `json:"incomplete,omitempty"`
+	// RollupWrong means that the projection positions, from which workers take
+	// their position, does not say what the table does.
+	RollupWrong bool `json:"rollup_wrong"`
 
 	// What Kafka holds, after Compare.
 	KafkaFirst *int64 `json:"kafka_first"`
@@ -47,50 +52,130 @@ type PartitionAudit struct {
 	Lag        *int64 `json:"lag"`       // offsets in Kafka that are not consumed yet
 }
 
-// OK reports whether every offset from First to Last is there exactly once.
-func (p *PartitionAudit) OK() bool { return len(p.Problems) == 0 }
+// OK reports whether every offset from First to Last is there exactly once, and
+// the rollup says so, too.
+func (p *PartitionAudit) OK() bool { return len(p.Problems) == 0 && !p.RollupWrong }
 
 // maxRanges bounds how many rows with a problem are looked at in a partition.
 const maxRanges = 100_000
 
+// auditRow is what a partition holds of one outcome.
 type auditRow struct {
-	Topic      string `ch:"topic"`
-	Partition  int32  `ch:"partition"`
-	First      int64  `ch:"first_offset"`
-	Last       int64  `ch:"last_offset"`
-	Rows       uint64 `ch:"row_count"`
-	Offsets    uint64 `ch:"offsets"`
-	Events     uint64 `ch:"events"`
-	Duplicates uint64 `ch:"duplicates"`
-	Dead       uint64 `ch:"dead"`
-	Skipped    uint64 `ch:"skipped"`
-	Chained    uint8  `ch:"chained"`
+	Topic     string `ch:"topic"`
+	Partition int32  `ch:"partition"`
+	Outcome   string `ch:"outcome_name"`
+	First     int64  `ch:"first_offset"`
+	Next      int64  `ch:"next_offset"`
+	Rows      uint64 `ch:"row_count"`
+	Offsets   uint64 `ch:"offsets"`
+	Jumps     int64  `ch:"jumps"` // only of the table, not of the rollup
 }
 
 // Audit checks every partition of the table for gaps and doubles, by topic and
-// partition. It may run while workers write: each partition is judged as it
-// was at one moment.
+// partition, and the rollup that workers take their position from against the
+// table. It may run while workers write: each partition is judged as it was at
+// one moment.
 func (r *Reader) Audit(ctx context.Context) ([]PartitionAudit, error) {
+	before, err := selectRows[auditRow](ctx, r, "audit_rollup", Filter{})
+	if err != nil {
+		return nil, err
+	}
 	rows, err := selectRows[auditRow](ctx, r, "audit", Filter{})
 	if err != nil {
 		return nil, err
 	}
-	out := make([]PartitionAudit, len(rows))
-	for i, row := range rows {
-		out[i] = PartitionAudit{
-			Topic: row.Topic, Partition: row.Partition, First: row.First, Last: row.Last,
-			Rows: row.Rows, Offsets: row.Offsets,
-			Events: row.Events, Duplicates: row.Duplicates, Dead: row.Dead, Skipped: row.Skipped,
-			Problems: []OffsetRange{},
+	after, err := selectRows[auditRow](ctx, r, "audit_rollup", Filter{})
+	if err != nil {
+		return nil, err
+	}
+	wrong := rollupProblems(before, rows, after)
+	out := []PartitionAudit{}
+	for len(rows) > 0 {
+		n := 1
+		for n < len(rows) && rows[n].Topic == rows[0].Topic && rows[n].Partition == rows[0].Partition {
+			n++
 		}
-		if row.Chained != 0 {
-			continue
+		p, chained := newPartitionAudit(rows[:n])
+		p.RollupWrong = wrong[partitionKey{p.Topic, p.Partition}]
+		if !chained {
+			if err := r.findProblems(ctx, &p); err != nil {
+				return nil, err
+			}
 		}
-		if err := r.findProblems(ctx, &out[i]); err != nil {
-			return nil, err
-		}
+		out, rows = append(out, p), rows[n:]
 	}
 	return out, nil
+}
+
+// newPartitionAudit sums up a partition's outcomes; chained says whether they
+// cover every offset from the first to the last once.
+func newPartitionAudit(rows []auditRow) (p PartitionAudit, chained bool) {
+	p = PartitionAudit{Topic: rows[0].Topic, Partition: rows[0].Partition, First: rows[0].First, Problems: []OffsetRange{}}
+	next, jumps := rows[0].Next, int64(0)
+	for _, row := range rows {
+		p.First, next = min(p.First, row.First), max(next, row.Next)
+		p.Rows += row.Rows
+		p.Offsets += row.Offsets
+		jumps += row.Jumps
+		switch pipeline.Outcome(row.Outcome) {
+		case pipeline.OutcomeEvent:
+			p.Events = row.Offsets
+		case pipeline.OutcomeDuplicate:
+			p.Duplicates = row.Offsets
+		case pipeline.OutcomeDead:
+			p.Dead = row.Offsets
+		case pipeline.OutcomeSkipped:
+			p.Skipped = row.Offsets
+		}
+	}
+	p.Last = next - 1
+	return p, p.Offsets == uint64(next-p.First) && jumps == int64(intHash(next)-intHash(p.First))
+}
+
+// intHash is ClickHouse's intHash64: the finalizer of MurmurHash3.
+func intHash(offset int64) uint64 {
+	x := uint64(offset) ^ 0x4cf2d2baae6da887 // so that 0 is not 0
+	x ^= x >> 33
+	x *= 0xff51afd7ed558ccd
+	x ^= x >> 33
+	x *= 0xc4ceb9fe1a85ec53
+	return x ^ x>>33
+}
+
+type partitionKey struct {
+	topic     string
+	partition int32
+}
+
+// rollupProblems names the partitions whose rollup differs from the table. The
+// rollup was read before and after the table and only grows, so the table must
+// lie between the two; without new rows, that is equality.
+func rollupProblems(before, table, after []auditRow) map[partitionKey]bool {
+	type key struct {
+		partitionKey
+		outcome string
+	}
+	index := func(rows []auditRow) map[key]auditRow {
+		m := make(map[key]auditRow, len(rows))
+		for _, row := range rows {
+			m[key{partitionKey{row.Topic, row.Partition}, row.Outcome}] = row
+		}
+		return m
+	}
+	earlier, truth, later := index(before), index(table), index(after)
+	for k := range later { // rows that only a rollup has are as wrong as those that it lacks
+		truth[k] = truth[k]
+	}
+	wrong := map[partitionKey]bool{}
+	for k, row := range truth {
+		low, high := earlier[k], later[k]
+		between := low.Rows <= row.Rows && row.Rows <= high.Rows && low.Offsets <= row.Offsets && row.Offsets <= high.Offsets &&
+			low.Next <= row.Next && row.Next <= high.Next
+		if !between || row.Rows > 0 && row.First < high.First || low.Rows > 0 && low.First < row.First {
+			wrong[k.partitionKey] = true
+		}
+	}
+	return wrong
 }
 
 func (r *Reader) findProblems(ctx context.Context, p *PartitionAudit) error {

@@ -13,3 +13,4 @@ WHERE outcome = 'event' AND id_hash IN
     LIMIT {limit:UInt64}
 )
 ORDER BY id, topic, partition, offset
+LIMIT 20 BY id

@@ -1,28 +1,23 @@
--- What each partition holds. An offset counts as covered by the row at it, a
--- skipped row covers span offsets.
+-- What each partition holds, by outcome, read from the table itself. An offset
+-- counts as covered by the row at it, a skipped row covers span offsets.
 --
--- chained: the rows cover first_offset..last_offset, each offset once. Each row
--- is an edge from its offset to the one after its span. Summing a hash of where
--- edges end minus where they begin leaves end - beginning of the whole exactly
--- when every offset in between is entered as often as it is left; as edges only
--- lead upwards, that is one single path. One pass, no sorting; a chance of 2^-64
--- to be wrong, and groupBitmap beside it tells equal offsets for certain.
+-- jumps proves that the rows form one chain. Each row is an edge from its offset
+-- to the one after its span. Summing a hash of where edges end minus where they
+-- begin (modulo 2^64) leaves end - beginning of the whole exactly when every
+-- offset in between is entered as often as it is left; as edges only lead
+-- upwards and the spans add up, that is one single path. One pass, no sorting,
+-- no memory; a chance of 2^-64 to be wrong.
 SELECT
     toString(kafka_topic) AS topic,
     kafka_partition AS partition,
+    toString(outcome) AS outcome_name,
     min(kafka_offset) AS first_offset,
-    max(kafka_offset + toInt64(span)) - 1 AS last_offset,
+    max(kafka_offset + toInt64(span)) AS next_offset,
     count() AS row_count,
     sum(span) AS offsets,
-    sumIf(span, outcome = 'event') AS events,
-    sumIf(span, outcome = 'duplicate') AS duplicates,
-    sumIf(span, outcome = 'dead') AS dead,
-    sumIf(span, outcome = 'skipped') AS skipped,
-    offsets = last_offset - first_offset + 1
-        AND groupBitmap(toUInt64(kafka_offset)) = row_count
-        AND sum(sipHash64(kafka_offset + toInt64(span))) + sipHash64(first_offset)
-          = sum(sipHash64(kafka_offset)) + sipHash64(last_offset + 1) AS chained
+    sum(toInt64(intHash64(kafka_offset + toInt64(span)) - intHash64(kafka_offset))) AS jumps
 FROM records
-GROUP BY topic, partition
-ORDER BY topic, partition
+GROUP BY kafka_topic, kafka_partition, outcome
+ORDER BY topic, partition, outcome_name
+SETTINGS optimize_use_projections = 0
 
