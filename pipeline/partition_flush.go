@@ -49,7 +49,7 @@ func (p *partition) notStored(ctx context.Context, stage Stage, records []Record
 		}
 		return errRestart
 	}
-	if f.Class == FailsBatch {
+	if f.Class == FailsBatch || stage == StageReject && f.Class == FailsRecord {
 		p.shrink = min(p.shrink+1, maxShrink)
 	}
 	p.sink.batch = true
@@ -80,7 +80,7 @@ func (p *partition) store(ctx context.Context, records []Record, times *stageTim
 		return StageCheck, err
 	}
 	err = timed(StageReject, func(ctx context.Context) error { return p.publishDead(ctx, records) })
-	if err != nil {
+	if err != nil && !p.rowsOnly(records, err) {
 		p.claims.Release(ids)
 		return StageReject, err
 	}
@@ -93,6 +93,17 @@ func (p *partition) store(ctx context.Context, records []Record, times *stageTim
 	}
 	p.claims.Release(ids)
 	return StageWrite, nil
+}
+
+// rowsOnly says whether a dead letter that could not be published is left to the
+// table: the topic does not take it, and never will.
+func (p *partition) rowsOnly(records []Record, cause error) bool {
+	class := Classify(cause, p.Classifiers...).Class
+	if len(records) > 1 || class != FailsBatch && class != FailsRecord {
+		return false // fewer may pass
+	}
+	p.log.Error("a dead letter is in the table only: its topic does not take it", "offset", records[0].Offset, "error", cause)
+	return true
 }
 
 // markRepeated makes duplicates of the events whose id came earlier in the

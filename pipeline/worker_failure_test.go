@@ -271,3 +271,27 @@ func TestOutageIsToldOnce(t *testing.T) {
 		}
 	})
 }
+
+// TestDeadLetterThatItsTopicRefuses is a row all the same.
+func TestDeadLetterThatItsTopicRefuses(t *testing.T) {
+	l, tab := logOf(20), healthyTable()
+	for range 3 {
+		l.add(0, []byte("{not json"), "")
+	}
+	w := testWorker(l, tab)
+	w.Classifiers = []Classifier{testClassifier}
+	published := 0
+	w.DeadLetters = deadLettersFunc(func(_ context.Context, dead []Record) error {
+		for _, r := range dead {
+			if r.Offset == 21 {
+				return classified(FailsRecord)
+			}
+		}
+		published += len(dead)
+		return nil
+	})
+	runCovered(t, w, l, tab)
+	if err := tab.check(l); err != nil || published != 2 {
+		t.Errorf("%d letters published, %v", published, err)
+	}
+}
