@@ -44,10 +44,14 @@ test: build ## Run all tests, the quick end-to-end included, on a ClickHouse and
 
 .PHONY: e2e
 e2e: build ## Run the whole end-to-end suite: engine, kills, headless browser
-	EARSHOT_TEST_ENGINE=1 EARSHOT_TEST_BROWSER=1 go test -count=1 -timeout 20m ./internal/e2e/...
+	EARSHOT_TEST_ENGINE=1 EARSHOT_TEST_BROWSER=1 EARSHOT_TEST_KAFKA_REAL=0 go test -count=1 -timeout 20m ./internal/e2e/...
+
+.PHONY: e2e-kafka
+e2e-kafka: web ## Run what needs a real Apache Kafka: secured connections, Java clients, compaction, a worker end to end
+	EARSHOT_TEST_ENGINE=1 EARSHOT_TEST_KAFKA_REAL=1 go test -count=1 -p 1 -timeout 20m -run '^TestRealKafka' ./internal/kafkatest ./pipeline/kafka ./internal/e2e
 
 .PHONY: check
-check: lint web-test race e2e fuzz-smoke bench-smoke soak-smoke soak-control ## Run every gate
+check: lint web-test race e2e e2e-kafka fuzz-smoke bench-smoke soak-smoke soak-control ## Run every gate
 
 # The proof of delivery (docs/reliability.md). Everything else beside it makes
 # its recovery times worse, not its verdict.

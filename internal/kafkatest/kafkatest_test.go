@@ -26,7 +26,7 @@ func listens(addr string) bool {
 	return conn.Close() == nil
 }
 
-func TestLife(t *testing.T) {
+func TestRealKafkaLife(t *testing.T) {
 	b := New(t, Options{})
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
@@ -82,7 +82,7 @@ func stateOf(t *testing.T, pid int) string {
 	return ""
 }
 
-func TestSecureListens(t *testing.T) {
+func TestRealKafkaListens(t *testing.T) {
 	var log bytes.Buffer
 	b := New(t, Options{Secure: true, Log: &log})
 	s := b.Secured()
@@ -99,7 +99,7 @@ func TestSecureListens(t *testing.T) {
 	}
 }
 
-func TestStartSaysWhy(t *testing.T) {
+func TestRealKafkaSaysWhy(t *testing.T) {
 	Require(t)
 	_, err := Start(context.Background(), Options{Dir: t.TempDir(), Properties: map[string]string{"num.io.threads": "none"}})
 	if err == nil || !strings.Contains(err.Error(), "num.io.threads") {

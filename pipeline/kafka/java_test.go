@@ -42,9 +42,9 @@ func realSource(t *testing.T, cluster Cluster) *Source {
 	return source
 }
 
-// TestJavaClient: what Kafka's own client and broker do to a log, and what the
+// TestRealKafkaJava: what Kafka's own client and broker do to a log, and what the
 // source makes of it.
-func TestJavaClient(t *testing.T) {
+func TestRealKafkaJava(t *testing.T) {
 	broker := kafkatest.New(t, kafkatest.Options{})
 	t.Run("transactions", func(t *testing.T) { testJavaTransactions(t, broker) })
 	t.Run("partitioner", func(t *testing.T) { testJavaPartitioner(t, broker) })

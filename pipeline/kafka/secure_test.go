@@ -13,9 +13,9 @@ import (
 	"earshot/pipeline"
 )
 
-// TestSecuredConnections goes through every way in of a real broker, and through
+// TestRealKafkaSecured goes through every way in of a real broker, and through
 // every way not to get in.
-func TestSecuredConnections(t *testing.T) {
+func TestRealKafkaSecured(t *testing.T) {
 	broker := kafkatest.New(t, kafkatest.Options{Secure: true})
 	s := broker.Secured()
 	login := func(mechanism string) SASL {
