@@ -80,8 +80,8 @@ func parents(records []Record) []string {
 			if h.Key != headerTraceparent || len(h.Value) > maxTraceparent {
 				continue
 			}
-			if parent := string(h.Value); !slices.Contains(found, parent) {
-				found = append(found, parent)
+			if !slices.ContainsFunc(found, func(one string) bool { return one == string(h.Value) }) {
+				found = append(found, string(h.Value))
 			}
 		}
 		if len(found) >= maxParents {
