@@ -80,6 +80,8 @@ func (c Cluster) refusal(err error) string {
 		return fmt.Sprintf("the broker does not offer %s: check kafka.sasl", c.SASL.Mechanism)
 	case errors.Is(err, kafkago.IllegalSASLState):
 		return "the broker does not expect a login there: check kafka.sasl and the port"
+	case errors.Is(err, kafkago.TopicAuthorizationFailed), errors.Is(err, kafkago.ClusterAuthorizationFailed):
+		return fmt.Sprintf("user %s may not do that: see the rights in docs/operations.md, Secured connections (%v)", c.SASL.Username, bare(err))
 	}
 	if reason := tlsconn.Explain(err); reason != "" {
 		return reason + ": check kafka.tls, kafka.ca_file, kafka.cert_file and the port"

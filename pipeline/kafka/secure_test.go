@@ -121,13 +121,7 @@ func useCluster(t *testing.T, cluster Cluster) {
 	if len(got) != 1 || string(got[0].Value) != "hello" {
 		t.Errorf("read %v", got)
 	}
-	for err := source.Commit(ctx, tp, 1); err != nil; err = source.Commit(ctx, tp, 1) {
-		select { // the group's coordinator is still to be found
-		case <-ctx.Done():
-			t.Fatal(err)
-		case <-time.After(50 * time.Millisecond):
-		}
-	}
+	waitFor(ctx, t, "commit", func() error { return source.Commit(ctx, tp, 1) }) // the group's coordinator is to be found
 }
 
 // refusedCalls returns what each call says of a cluster that cannot be used.

@@ -22,12 +22,11 @@ type TopicSpec struct {
 func EnsureTopics(ctx context.Context, cluster Cluster, specs []TopicSpec) error {
 	client, transport := cluster.client()
 	defer transport.CloseIdleConnections()
-	// CreateTopics says no more than "broker not available" when the broker
-	// refuses us; the metadata say why.
-	if _, err := client.Metadata(ctx, &kafkago.MetadataRequest{}); err != nil {
+	missing, err := missingTopics(ctx, client, specs)
+	if err != nil {
 		return fmt.Errorf("topics: %w", cluster.explain(err))
 	}
-	if err := createMissing(ctx, client, specs); err != nil {
+	if err := createMissing(ctx, client, missing); err != nil {
 		return fmt.Errorf("create topics: %w", cluster.explain(err))
 	}
 	for _, spec := range specs {
@@ -38,7 +37,27 @@ func EnsureTopics(ctx context.Context, cluster Cluster, specs []TopicSpec) error
 	return nil
 }
 
+// missingTopics are those that the metadata do not show: asked to create one that
+// exists, a broker refuses a user who may not create topics. And they are asked
+// first, for they say why a broker does not let us in; CreateTopics does not.
+func missingTopics(ctx context.Context, client *kafkago.Client, specs []TopicSpec) ([]TopicSpec, error) {
+	names := make([]string, len(specs))
+	for i, spec := range specs {
+		names[i] = spec.Name
+	}
+	meta, err := client.Metadata(ctx, &kafkago.MetadataRequest{Topics: names})
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(slices.Clone(specs), func(spec TopicSpec) bool {
+		return slices.ContainsFunc(meta.Topics, func(t kafkago.Topic) bool { return t.Name == spec.Name && t.Error == nil })
+	}), nil
+}
+
 func createMissing(ctx context.Context, client *kafkago.Client, specs []TopicSpec) error {
+	if len(specs) == 0 {
+		return nil
+	}
 	configs := make([]kafkago.TopicConfig, len(specs))
 	for i, spec := range specs {
 		configs[i] = kafkago.TopicConfig{Topic: spec.Name, NumPartitions: spec.Partitions, ReplicationFactor: -1}
