@@ -1,10 +1,12 @@
 package clickhouse
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	chgo "github.com/ClickHouse/clickhouse-go/v2"
@@ -46,6 +48,8 @@ type Writer struct {
 	insert   string
 	silence  time.Duration // maxSilence
 	ids      *idIndex      // nil: Stored asks the table about every id
+
+	idsChecked, idsAsked atomic.Uint64 // see IDStats
 }
 
 var _ pipeline.Sink = (*Writer)(nil)
@@ -134,12 +138,7 @@ func (w *Writer) Recover(ctx context.Context, tp pipeline.TopicPartition) (pipel
 	if err := w.fence(ctx, w.queryID(tp)); err != nil {
 		return pipeline.Standing{}, fmt.Errorf("fence: %w", err)
 	}
-	next, found, err := w.position(ctx, tp)
-	if err != nil || !found {
-		return pipeline.Standing{}, err
-	}
-	last, err := w.kafkaTime(ctx, tp, next-1)
-	return pipeline.Standing{Next: next, Found: true, Last: last}, err
+	return w.Standing(ctx, tp)
 }
 
 // kafkaTimeQuery reads the column of the offsets, and one row.
@@ -164,6 +163,9 @@ const positionQuery = `SELECT max(kafka_offset + span), count() FROM records
 WHERE kafka_topic = ? AND kafka_partition = ?`
 
 func (w *Writer) position(ctx context.Context, tp pipeline.TopicPartition) (next int64, found bool, err error) {
+	if running, _, _, err := w.archiving(ctx); err != nil || running > 0 {
+		return 0, false, cmp.Or(err, ErrArchiving)
+	}
 	var rows uint64
 	if err := w.conn.QueryRow(ctx, positionQuery, tp.Topic, tp.Partition).Scan(&next, &rows); err != nil {
 		return 0, false, fmt.Errorf("position: %w", err)
