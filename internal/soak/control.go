@@ -3,13 +3,12 @@ package soak
 import (
 	"context"
 	"errors"
-	"time"
 )
 
 // controlEvents and controlKills bound the negative control.
 const (
 	controlEvents = 300_000
-	controlKills  = 30
+	controlKills  = 15
 )
 
 // Control is the negative control of the soak: a worker that was built without
@@ -25,10 +24,6 @@ func Control(ctx context.Context, o Options) error {
 	if err := s.start(ctx); err != nil {
 		return s.keep(err)
 	}
-	// A killed worker's insert is still on its way when the next one starts.
-	if err := s.workers[0].proxy.add(`{"type":"latency","stream":"upstream","attributes":{"latency":700}}`); err != nil {
-		return err
-	}
 	s.allowed.Store(int64(s.feed.Count))
 	stop := s.background(ctx)
 	err = s.untilDoubled(ctx, plan(o.Seed, o.Faults, conditions{workers: 1, onlyKills: true}))
@@ -42,15 +37,12 @@ func Control(ctx context.Context, o Options) error {
 
 // untilDoubled kills until the table holds an offset twice.
 func (s *soak) untilDoubled(ctx context.Context, kills []fault) error {
+	if err := await(ctx, patience, "events", func() bool { return s.monitor.now().stored() > 0 }); err != nil {
+		return err
+	}
 	for i, f := range kills {
 		if err := s.inflictNow(ctx, i, []fault{f}); err != nil {
 			return err
-		}
-		// In the middle of the next inserts.
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(time.Duration(700+137*(i%7)) * time.Millisecond):
 		}
 		sums, err := s.store.row(ctx, sumsQuery)
 		if err != nil {

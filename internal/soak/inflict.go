@@ -15,7 +15,7 @@ import (
 func (r *rig) inflict(ctx context.Context, f fault) (heal func() error, err error) {
 	switch f.Kind.target() {
 	case "worker":
-		return r.inflictWorker(f)
+		return r.inflictWorker(ctx, f)
 	case "engine":
 		return r.inflictEngine(f)
 	case "broker":
@@ -37,7 +37,7 @@ func (k faultKind) effect() string {
 	return effect
 }
 
-func (r *rig) inflictWorker(f fault) (func() error, error) {
+func (r *rig) inflictWorker(ctx context.Context, f fault) (func() error, error) {
 	switch f.Kind {
 	case "worker joins and leaves":
 		return r.inflictGuest(syscall.SIGTERM)
@@ -49,6 +49,8 @@ func (r *rig) inflictWorker(f fault) (func() error, error) {
 		return nil, err
 	}
 	switch f.Kind.effect() {
+	case killedLate.effect():
+		return func() error { return r.killLate(ctx, f) }, r.workers[f.Worker].proxy.add(lateInserts)
 	case "stopped":
 		return func() error { return p.signal(syscall.SIGCONT) }, p.signal(syscall.SIGSTOP)
 	case "redeployed":
@@ -56,6 +58,31 @@ func (r *rig) inflictWorker(f fault) (func() error, error) {
 	default:
 		return p.start, p.kill()
 	}
+}
+
+// lateInserts holds everything on the way to ClickHouse back.
+const lateInserts = `{"type":"latency","stream":"upstream","attributes":{"latency":2500}}`
+
+// killLate kills a worker once an insert of its own has run for the fault's
+// time without its rows, and starts it again on a way of its own: it is there
+// before they are.
+func (r *rig) killLate(ctx context.Context, f fault) error {
+	w := r.workers[f.Worker]
+	// None may come: the worker may have nothing to write. Then it is a kill.
+	_ = await(ctx, 10*time.Second, "an insert under way", func() bool {
+		oldest, err := r.store.row(ctx, fmt.Sprintf(`SELECT toInt64(max(elapsed) * 1000) AS ms FROM system.processes
+WHERE query_kind = 'Insert' AND read_rows = 0 AND toInt32OrZero(extract(query_id, '-([0-9]+)-')) %% %d = %d`, r.o.Workers, f.Worker))
+		return err == nil && oldest["ms"] > f.Hold.Milliseconds()
+	})
+	if err := w.process.kill(); err != nil {
+		return err
+	}
+	old := w.proxy
+	time.AfterFunc(recoverLimit, old.close) // by then all it held is delivered
+	if err := r.connect(w); err != nil {
+		return err
+	}
+	return w.process.start()
 }
 
 // inflictGuest lets one more worker join the group; it leaves by the signal.

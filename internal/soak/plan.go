@@ -9,6 +9,10 @@ import (
 // faultKind names what is done to whom.
 type faultKind string
 
+// killedLate is the fault that a fence is for: the inserts of the killed worker
+// arrive only after the next one has begun.
+const killedLate faultKind = "worker killed, its inserts under way"
+
 // spec is how a kind of fault is planned.
 type spec struct {
 	kind     faultKind
@@ -32,6 +36,7 @@ func specs() []spec {
 	return []spec{
 		{"worker killed", 0, 1500 * ms, true, needsVictim},
 		{"worker killed, back at once", 0, 1, true, needsVictim},
+		{killedLate, 200 * ms, 4500 * ms, true, needsVictim},
 		{"worker stopped", 500 * ms, 5 * s, true, needsNothing},
 		{"worker redeployed", 0, 500 * ms, true, needsVictim},
 		{"engine killed", 0, 1, false, needsNothing},
@@ -74,7 +79,7 @@ type conditions struct {
 	workers    int
 	survivor   int // this worker is never killed: what leaks must show somewhere
 	can        map[need]bool
-	onlyKills  bool // worker kills with immediate restart and nothing else
+	onlyKills  bool // nothing but killedLate
 	togetherly int  // percent of the faults that come with the next one
 }
 
@@ -88,7 +93,7 @@ func plan(seed uint64, n int, c conditions) []fault {
 		}
 	}
 	if c.onlyKills {
-		deck = []spec{{"worker killed, back at once", 0, 1, true, needsVictim}}
+		deck = []spec{{killedLate, 200 * time.Millisecond, 1200 * time.Millisecond, true, needsVictim}}
 	}
 	out := make([]fault, n)
 	for i := range out {

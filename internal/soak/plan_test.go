@@ -58,7 +58,7 @@ func TestPlanDealsEveryKind(t *testing.T) {
 
 func TestControlOnlyKills(t *testing.T) {
 	for _, f := range plan(1, 30, conditions{workers: 1, onlyKills: true}) {
-		if f.Kind != "worker killed, back at once" || f.Worker != 0 {
+		if f.Kind != killedLate || f.Worker != 0 {
 			t.Fatalf("%+v", f)
 		}
 	}

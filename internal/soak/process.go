@@ -82,6 +82,13 @@ func (p *process) wait(cmd *exec.Cmd, exited chan struct{}) {
 	close(exited)
 }
 
+// setenv sets the environment of the next start, beside this process's.
+func (p *process) setenv(env ...string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.env = env
+}
+
 // signal sends s to the running process.
 func (p *process) signal(s syscall.Signal) error {
 	p.mu.Lock()

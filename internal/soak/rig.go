@@ -171,25 +171,22 @@ func (r *rig) startWorkers(context.Context) error {
 	return nil
 }
 
-// newWorker makes a worker with a proxy of its own, not started.
+// newWorker makes a worker, not started.
 func (r *rig) newWorker(i int) (*worker, error) {
-	toEngine, err := newProxy("clickhouse-"+strconv.Itoa(i), "127.0.0.1:0", r.engine.tcp)
-	if err != nil {
-		return nil, err
-	}
-	r.onClose(toEngine.close)
 	metrics, err := freeAddr()
 	if err != nil {
 		return nil, err
 	}
-	args := []string{"worker", "--kafka", r.kafka.addr(), "--clickhouse", "clickhouse://default@" + toEngine.addr() + "/earshot",
-		"--listen", metrics}
+	args := []string{"worker", "--kafka", r.kafka.addr(), "--listen", metrics}
 	if r.o.Group {
 		args = append(args, "--group", "soak")
 	} else {
 		args = append(args, "--index", strconv.Itoa(i), "--of", strconv.Itoa(r.o.Workers))
 	}
-	w := &worker{process: r.process("worker-"+strconv.Itoa(i), r.o.Earshot, args...), proxy: toEngine, metrics: metrics}
+	w := &worker{process: r.process("worker-"+strconv.Itoa(i), r.o.Earshot, args...), metrics: metrics}
+	if err := r.connect(w); err != nil {
+		return nil, err
+	}
 	r.onClose(func() {
 		if w.process.running() {
 			_ = w.process.signal(syscall.SIGCONT) // it may be stopped
@@ -197,6 +194,18 @@ func (r *rig) newWorker(i int) (*worker, error) {
 		_ = w.process.end(syscall.SIGTERM, 30*time.Second)
 	})
 	return w, nil
+}
+
+// connect gives a worker a proxy of its own before ClickHouse, from its next
+// start on.
+func (r *rig) connect(w *worker) error {
+	var err error
+	if w.proxy, err = newProxy(w.process.name, "127.0.0.1:0", r.engine.tcp); err != nil {
+		return err
+	}
+	r.onClose(w.proxy.close)
+	w.process.setenv("EARSHOT_CLICKHOUSE_URL=clickhouse://default@" + w.proxy.addr() + "/earshot")
+	return nil
 }
 
 // producers is how many processes feed.

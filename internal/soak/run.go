@@ -142,7 +142,7 @@ func (s *soak) inflictAll(ctx context.Context, faults []fault) error {
 		}
 		s.allowed.Store(int64(min(s.feed.Count, (i+n+2)*s.perFault)))
 		// One fault's worth of events before it, and two left after the last.
-		due := int64(i * (s.feed.Count - 2*s.perFault) / len(faults))
+		due := int64(i*(s.feed.Count-2*s.perFault)/len(faults) + s.perFault/2)
 		_ = await(ctx, patience, "events", func() bool { return s.monitor.now().stored() >= due }) // late is no violation
 		if err := s.inflictNow(ctx, i, faults[i:i+n]); err != nil {
 			return err
