@@ -22,6 +22,7 @@ func decode(m *Message, now time.Time) (*Event, *Reject) {
 	if reject := checkText(m.Value); reject != nil {
 		return nil, reject
 	}
+	m.Value = bytes.TrimPrefix(m.Value, []byte(byteOrderMark)) // RFC 8259, 8.1: may be ignored
 	body, env, reject := openEnvelope(m)
 	if reject != nil {
 		return nil, reject
@@ -43,6 +44,8 @@ func decode(m *Message, now time.Time) (*Event, *Reject) {
 	}
 	return e, nil
 }
+
+const byteOrderMark = "\xef\xbb\xbf"
 
 func checkText(value []byte) *Reject {
 	switch {

@@ -42,7 +42,7 @@ func binaryEnvelope(headers []Header) *envelope {
 	}
 	for _, h := range headers {
 		name, ok := strings.CutPrefix(h.Key, "ce_")
-		if ok && utf8.Valid(h.Value) {
+		if ok && utf8.ValidString(name) && utf8.Valid(h.Value) {
 			env.set(name, string(h.Value))
 		}
 	}

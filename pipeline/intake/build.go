@@ -1,7 +1,6 @@
 package intake
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -45,6 +44,7 @@ func (r *Row) find(name string) (f Field, index int, ok bool) {
 type builder struct {
 	values     []jsontext.Value // by index in targets; nil is absent
 	attributes []attribute
+	taken      map[string]struct{} // names of the attributes
 }
 
 type attribute struct {
@@ -139,10 +139,13 @@ func hasParts(name string) bool {
 }
 
 func (b *builder) attribute(name string, f Field) {
-	taken := slices.ContainsFunc(b.attributes, func(a attribute) bool { return a.name == name })
-	if taken || absent(f) {
+	if _, taken := b.taken[name]; taken || absent(f) {
 		return
 	}
+	if b.taken == nil {
+		b.taken = make(map[string]struct{})
+	}
+	b.taken[name] = struct{}{}
 	v := f.JSON
 	if v == nil {
 		v = quote(f.Text)

@@ -71,13 +71,15 @@ func tellDelimiter(header []byte) byte {
 func uniqueNames(cells []string) []string {
 	names := make([]string, len(cells))
 	taken := make(map[string]bool, len(cells))
+	next := make(map[string]int) // what to try behind a repeated name: each number once
 	for i, cell := range cells {
 		name := strings.TrimSpace(cell)
 		if name == "" {
 			name = "column_" + strconv.Itoa(i+1)
 		}
-		for n := 2; taken[name]; n++ {
-			name = strings.TrimSpace(cell) + "_" + strconv.Itoa(n)
+		for plain := name; taken[name]; {
+			next[plain] = max(next[plain]+1, 2)
+			name = plain + "_" + strconv.Itoa(next[plain])
 		}
 		taken[name] = true
 		names[i] = name
@@ -122,76 +124,84 @@ func (c *csvRows) row(first line) Row {
 // open. If that leads nowhere, the first line alone is the broken record and
 // the lines behind it are read again.
 func (c *csvRows) record(first line) (cells []string, raw []byte, problem string) {
-	cells, open, problem := splitRecord(first.text, c.delimiter)
-	if !open && problem == "" {
-		return cells, first.text, ""
-	}
+	split := splitter{delimiter: c.delimiter}
+	split.add(first.text)
 	raw = first.text[:len(first.text):len(first.text)]
 	var more []line
-	for open && problem == "" {
+	for split.open {
 		next, err := c.lines.next()
 		if err == nil {
 			more = append(more, next)
 		}
 		if err != nil || next.tooLong || len(more) > maxRecordLines || len(raw)+len(next.text) > maxRecordBytes {
-			problem = fmt.Sprintf("the quote opened in column %d is never closed", len(cells)+1)
+			split.problem = fmt.Sprintf("the quote opened in column %d is never closed", len(split.cells)+1)
 			break
 		}
 		raw = append(append(raw, '\n'), next.text...)
-		if bytes.IndexByte(next.text, '"') < 0 {
-			continue // still within the quotes
-		}
-		if cells, open, problem = splitRecord(raw, c.delimiter); !open && problem == "" {
-			return cells, raw, ""
-		}
+		split.add(next.text)
+	}
+	if split.problem == "" {
+		return split.cells, raw, ""
 	}
 	c.lines.giveBack(more)
 	if c.delimiter == '\t' {
 		return strings.Split(string(first.text), "\t"), first.text, ""
 	}
-	return nil, first.text, problem
+	return nil, first.text, split.problem
 }
 
-// splitRecord splits a record into cells; open means that it ends within
-// quotes, problem that no further line can mend it.
-func splitRecord(raw []byte, delimiter byte) (cells []string, open bool, problem string) {
-	rest := raw
-	for {
-		if len(rest) == 0 || rest[0] != '"' {
-			end := bytes.IndexByte(rest, delimiter)
-			if end < 0 {
-				return append(cells, string(rest)), false, ""
-			}
-			cells, rest = append(cells, string(rest[:end])), rest[end+1:]
+// splitter splits a record into cells, line by line, so that its cost does not
+// grow with the square of a quoted cell's lines.
+type splitter struct {
+	delimiter byte
+	cells     []string
+	cell      strings.Builder // the quoted cell that is open
+	open      bool            // the record goes on with the next line
+	problem   string          // no further line can mend it
+}
+
+// add takes in a line.
+func (s *splitter) add(text []byte) {
+	more := true
+	if s.open {
+		s.cell.WriteByte('\n')
+		text, more = s.quoted(text)
+	}
+	for more {
+		if len(text) > 0 && text[0] == '"' {
+			text, more = s.quoted(text[1:])
 			continue
 		}
-		cell, after, closed := quotedCell(rest[1:])
-		switch {
-		case !closed:
-			return cells, true, ""
-		case len(after) == 0:
-			return append(cells, cell), false, ""
-		case after[0] != delimiter:
-			return nil, false, fmt.Sprintf("text behind the closing quote of column %d", len(cells)+1)
+		end := bytes.IndexByte(text, s.delimiter)
+		if end < 0 {
+			s.cells = append(s.cells, string(text))
+			return
 		}
-		cells, rest = append(cells, cell), after[1:]
+		s.cells, text = append(s.cells, string(text[:end])), text[end+1:]
 	}
 }
 
-// quotedCell reads up to the closing quote; two quotes stand for one.
-func quotedCell(text []byte) (cell string, after []byte, closed bool) {
-	var b strings.Builder
+// quoted reads within quotes up to the closing one; two quotes stand for one.
+// more says that a further cell begins at rest.
+func (s *splitter) quoted(text []byte) (rest []byte, more bool) {
 	for {
 		i := bytes.IndexByte(text, '"')
-		if i < 0 {
-			return "", nil, false
+		if s.open = i < 0; s.open {
+			s.cell.Write(text)
+			return nil, false
 		}
-		b.Write(text[:i])
-		text = text[i+1:]
-		if len(text) == 0 || text[0] != '"' {
-			return b.String(), text, true
+		s.cell.Write(text[:i])
+		if text = text[i+1:]; len(text) == 0 || text[0] != '"' {
+			break
 		}
-		b.WriteByte('"')
+		s.cell.WriteByte('"')
 		text = text[1:]
 	}
+	s.cells = append(s.cells, s.cell.String())
+	s.cell.Reset()
+	if len(text) > 0 && text[0] != s.delimiter {
+		s.problem = fmt.Sprintf("text behind the closing quote of column %d", len(s.cells))
+		return nil, false
+	}
+	return bytes.TrimPrefix(text, []byte{s.delimiter}), len(text) > 0
 }

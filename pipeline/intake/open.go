@@ -12,7 +12,6 @@ import (
 	"sync/atomic"
 
 	"github.com/go-json-experiment/json/jsontext"
-	"github.com/klauspost/compress/gzip"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
 )
@@ -105,9 +104,9 @@ func (f *File) start(path string, src io.Reader) error {
 		}
 		return ErrEmpty
 	case bytes.HasPrefix(head, []byte{0x1f, 0x8b}):
-		unzipped, err := gzip.NewReader(r)
+		unzipped, err := newGunzip(r, &f.read, bombBytes)
 		if err != nil {
-			return fmt.Errorf("broken gzip: %w", err)
+			return err
 		}
 		r = bufio.NewReaderSize(unzipped, peekBytes)
 		name = strings.TrimSuffix(name, ".gz")
