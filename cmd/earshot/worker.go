@@ -170,6 +170,8 @@ func (w *workerParts) run(ctx context.Context, n int) error {
 	if most := w.cfg.Worker.IDFilterBytes; most > 0 {
 		defer sink.KeepIDs(most, w.log)()
 	}
+	w.tel.WatchIDs(func() telemetry.IDs { return telemetry.IDs(sink.IDStats()) })
+	defer w.tel.WatchIDs(nil)
 	source := kafka.NewSource(kafka.Options{Cluster: w.cfg.Kafka.Cluster(), Group: committedGroup, FetchBytes: w.cfg.Worker.FetchBytes})
 	defer source.Close()
 	producer := kafka.NewProducer(kafka.Options{Cluster: w.cfg.Kafka.Cluster(), Topic: w.cfg.Kafka.DeadLettersTopic})

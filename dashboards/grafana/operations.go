@@ -64,6 +64,11 @@ func batches() []Panel {
 		lines("Time to store a batch", "s", quantile(0.5, "earshot_batch_seconds"), quantile(0.95, "earshot_batch_seconds")).sized(8, 8),
 		lines("Where the time goes", "s", query(`sum by (stage) (rate(earshot_stage_seconds_sum[$__rate_interval]))`, "{{stage}}")).sized(8, 8).
 			with("custom", stacked()).told("Seconds per second in each stage, over all partitions. fetch includes waiting for news."),
+		lines("Event ids: looked up, asked of the table, per second", "short", query(`sum(rate(earshot_ids_checked_total[$__rate_interval]))`, "looked up"),
+			query(`sum(rate(earshot_ids_asked_total[$__rate_interval]))`, "asked of the table")).sized(8, 8),
+		lines("Event ids in the filter", "short", query(`sum by (instance) (earshot_id_filter_ids * earshot_id_filter_loaded)`, "{{instance}}")).sized(8, 8).
+			told("0 while it loads: the table answers meanwhile."),
+		lines("Memory of the filter", "bytes", query(`sum by (instance) (earshot_id_filter_bytes)`, "{{instance}}")).sized(8, 8),
 	}
 }
 

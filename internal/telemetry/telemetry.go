@@ -20,6 +20,7 @@ type Telemetry struct {
 	registry   *prometheus.Registry
 	metrics    metrics
 	partitions *partitions
+	ids        *idMetrics
 	families   []Family
 	tracer     pipeline.Tracer // nil: batches are not traced
 
@@ -38,13 +39,13 @@ func New() *Telemetry { return newAt(time.Now) }
 
 func newAt(now func() time.Time) *Telemetry {
 	c := &catalogue{}
-	t := &Telemetry{registry: prometheus.NewRegistry(), metrics: newMetrics(c), partitions: newPartitions(c, now), checks: map[string]check{}}
+	t := &Telemetry{registry: prometheus.NewRegistry(), metrics: newMetrics(c), partitions: newPartitions(c, now), ids: newIDMetrics(c), checks: map[string]check{}}
 	ready := &readiness{t: t, desc: c.desc("gauge", "earshot_ready", "1 when /readyz says that the process can do its work.")}
 	t.families = c.families
 	t.registry.MustRegister(collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	t.registry.MustRegister(t.metrics.all()...)
-	t.registry.MustRegister(t.partitions, ready)
+	t.registry.MustRegister(t.partitions, t.ids, ready)
 	return t
 }
 

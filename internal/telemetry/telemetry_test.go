@@ -86,6 +86,19 @@ func TestReleasedPartition(t *testing.T) {
 	}
 }
 
+func TestIDs(t *testing.T) {
+	tel := New()
+	if _, body := get(t, tel, "/metrics"); strings.Contains(body, "earshot_id") {
+		t.Error("look-ups are shown although nobody does any")
+	}
+	tel.WatchIDs(func() IDs { return IDs{Checked: 100, Asked: 3, Loaded: true, Held: 7, Bytes: 4096} })
+	lines(t, tel, "earshot_ids_checked_total 100", "earshot_ids_asked_total 3", "earshot_id_filter_loaded 1", "earshot_id_filter_ids 7", "earshot_id_filter_bytes 4096")
+	tel.WatchIDs(nil)
+	if _, body := get(t, tel, "/metrics"); strings.Contains(body, "earshot_id") {
+		t.Error("look-ups are shown although nobody does any more")
+	}
+}
+
 // A producer's clock that runs ahead does not make the table fresher than now.
 func TestNewestEventIsNotInTheFuture(t *testing.T) {
 	now := time.Unix(1_780_000_000, 0)

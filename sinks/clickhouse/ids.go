@@ -26,12 +26,14 @@ import (
 //     answer of the insert that follows it, usually less than a second. `earshot
 //     audit` names such ids.
 func (w *Writer) Stored(ctx context.Context, ids []string) (map[string]pipeline.Position, error) {
+	w.idsChecked.Add(uint64(len(ids)))
 	if w.ids != nil {
 		var err error
 		if ids, err = w.ids.perhapsStored(ctx, ids); err != nil {
 			return nil, err
 		}
 	}
+	w.idsAsked.Add(uint64(len(ids)))
 	if len(ids) == 0 {
 		return map[string]pipeline.Position{}, nil
 	}

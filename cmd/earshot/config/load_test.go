@@ -125,6 +125,7 @@ func TestEveryVariable(t *testing.T) {
 				"worker.insert_timeout": "5s", "worker.index": "0", "worker.of": "3", "worker.group": "g", "worker.listen": "h:4",
 				"analysis.pack": "general", "analysis.packs": dir, "analysis.timezone": "Europe/Berlin",
 				"serve.listen": "h:5", "serve.query_timeout": "6s", "followup.window": "90d", "followup.sla": "2h",
+				"telemetry.otlp_endpoint": "http://collector:4318",
 				"log.level": "debug", "log.format": "json",
 			}
 			for _, name := range []string{k.Env, k.Short} {

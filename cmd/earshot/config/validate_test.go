@@ -77,6 +77,8 @@ func TestValidateOneFieldAtATime(t *testing.T) {
 		{"followup.window", func(c *Config) { c.FollowUp.Window = 4000 * 24 * time.Hour }, "1h to 3650d"},
 		{"followup.sla", func(c *Config) { c.FollowUp.SLA = 0 }, "1m to 365d"},
 		{"followup.sla", func(c *Config) { c.FollowUp.SLA = 31 * 24 * time.Hour }, "at most followup.window"},
+		{"telemetry.otlp_endpoint", func(c *Config) { c.Telemetry.OTLPEndpoint = "collector:4318" }, "such as http://collector:4318"},
+		{"telemetry.otlp_endpoint", func(c *Config) { c.Telemetry.OTLPEndpoint = "grpc://collector:4317" }, "over HTTP"},
 		{"log.level", func(c *Config) { c.Log.Level = "verbose" }, "debug, info, warn, error"},
 		{"log.format", func(c *Config) { c.Log.Format = "xml" }, "text, json"},
 	}
