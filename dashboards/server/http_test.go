@@ -8,9 +8,11 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"earshot/dashboards/server"
 	"earshot/sinks/clickhouse"
@@ -144,5 +146,23 @@ func TestRequestLogKeepsCustomersOut(t *testing.T) {
 	get(h, "/api/v1/topics?customer_id=jane-doe")
 	if got := out.String(); !strings.Contains(got, "path=/api/v1/topics status=200") || strings.Contains(got, "jane-doe") {
 		t.Errorf("log: %s", got)
+	}
+}
+
+// Whatever a client asks for, the route it is counted under is one of few.
+func TestRequestsAreObserved(t *testing.T) {
+	type seen struct {
+		route  string
+		status int
+	}
+	var got []seen
+	h := server.New(server.Options{Reader: &fakeReader{t: t}, Page: builtPage(), Log: slog.New(slog.DiscardHandler),
+		Observe: func(route string, status int, _ time.Duration) { got = append(got, seen{route, status}) }})
+	for _, path := range []string{"/api/v1/schema/event.json", "/api/v1/kpis?since=nonsense", "/api/none/of/it", "/api/none/of/that", "/no/such/page"} {
+		get(h, path)
+	}
+	want := []seen{{"/api/v1/schema/event.json", 200}, {"/api/v1/kpis", 400}, {"/api/", 404}, {"/api/", 404}, {"/", 404}}
+	if !slices.Equal(got, want) {
+		t.Errorf("observed %v, want %v", got, want)
 	}
 }
