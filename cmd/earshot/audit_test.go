@@ -20,14 +20,14 @@ func TestAuditTableOnly(t *testing.T) {
 		a.store(heard{}, heard{})
 	}
 	got := a.done("audit", "--table-only")
-	if !strings.Contains(got, "6 offsets = 6 events + 0 duplicates + 0 dead letters + 0 skipped.\nEvery offset is there exactly once.\n") {
+	if !strings.Contains(got, "6 offsets = 6 events + 0 duplicates + 0 dead letters + 0 skipped.\nEvery offset is there exactly once, and no event id twice.\n") {
 		t.Errorf("sound: %s", got)
 	}
 
-	a.exec("INSERT INTO records (outcome, kafka_topic, kafka_partition, kafka_offset) VALUES ('event', 'feedback.events', 0, 2), ('event', 'feedback.events', 0, 9)")
+	a.exec("INSERT INTO records (outcome, event_id, id_hash, kafka_topic, kafka_partition, kafka_offset) VALUES ('event', 'e2', xxHash64('e2'), 'feedback.events', 0, 2), ('event', 'e9', xxHash64('e9'), 'feedback.events', 0, 9)")
 	code, stdout, stderr := a.run("audit", "--table-only")
-	if code != exitCheckFailed || strings.Count(stderr, "\n") != 1 || !strings.Contains(stderr, "3 offsets missing, 1 there more than once") ||
-		!strings.Contains(stdout, "feedback.events/0: offset 2 more than once\nfeedback.events/0: offsets 6 to 8 missing\n") || strings.Contains(stdout, "exactly once") {
+	if code != exitCheckFailed || strings.Count(stderr, "\n") != 1 || !strings.Contains(stderr, "3 offsets missing, 1 there more than once, 1 ids stored as an event twice") ||
+		!strings.Contains(stdout, "feedback.events/0: offset 2 more than once\nfeedback.events/0: offsets 6 to 8 missing\nid \"e2\" is an event more than once, at feedback.events/0/2 feedback.events/0/2\n") || strings.Contains(stdout, "exactly once") {
 		t.Errorf("%d\n%s%s", code, stdout, stderr)
 	}
 	var answer struct {

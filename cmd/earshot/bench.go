@@ -55,7 +55,7 @@ is used.`,
 				return err
 			}
 			if !result.Audit.ok() {
-				return checkFailedf("the audit failed: %d offsets missing, %d there more than once", result.Audit.Gaps, result.Audit.Doubles)
+				return result.Audit.failure()
 			}
 			return nil
 		},

@@ -51,11 +51,11 @@ func (p *program) benchPipeline(ctx context.Context, o benchOptions) (result *be
 	if r.Insert, err = benchInsert(ctx, cfg); err != nil {
 		return nil, err
 	}
-	partitions, err := auditTable(ctx, cfg)
+	found, err := auditTable(ctx, cfg, true)
 	if err == nil {
-		partitions, err = auditKafka(ctx, cfg, partitions)
+		found.partitions, err = auditKafka(ctx, cfg, found.partitions)
 	}
-	r.Audit = sumAudit(partitions)
+	r.Audit = found.totals()
 	return r, err
 }
 

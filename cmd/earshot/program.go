@@ -90,6 +90,7 @@ and keeps it in ClickHouse, where trends, KPIs and follow-up lists come from.`,
 	root.AddCommand(
 		p.analyzeCommand(),
 		p.auditCommand(),
+		p.positionCommand(),
 		p.benchCommand(),
 		p.completionCommand(),
 		p.configCommand(),
