@@ -17,7 +17,8 @@ func (p *program) doctorCommand() *cobra.Command {
 		Use:   "doctor",
 		Short: "Check everything Earshot depends on and say what to do",
 		Long: `Checks configuration, data directory, engine, Kafka, ClickHouse, the reader's
-rights, clocks, workers on this machine and lag; each finding says what to do. It changes nothing.
+rights, clocks, the workers on this machine and lag; each finding says what to do.
+It changes nothing.
 
 Ends with exit code 3 when a server is not reachable, 4 when one is but something
 on it is wrong, 0 when there are at most warnings.`,
