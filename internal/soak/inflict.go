@@ -17,7 +17,7 @@ func (r *rig) inflict(ctx context.Context, f fault) (heal func() error, err erro
 	case "worker":
 		return r.inflictWorker(ctx, f)
 	case "engine":
-		return r.inflictEngine(f)
+		return r.inflictEngine(ctx, f)
 	case "broker":
 		return r.inflictBroker(ctx, f)
 	case "producer":
@@ -96,13 +96,13 @@ func (r *rig) inflictGuest(leave syscall.Signal) (func() error, error) {
 	return func() error { return r.guest.process.end(leave, 30*time.Second) }, r.guest.process.start()
 }
 
-func (r *rig) inflictEngine(f fault) (func() error, error) {
+func (r *rig) inflictEngine(ctx context.Context, f fault) (func() error, error) {
 	e := r.engine
 	if strings.Contains(string(f.Kind), "supervisor") {
 		return e.process.start, e.process.kill()
 	}
 	if strings.Contains(string(f.Kind), "disk") {
-		return fill(e.dir, 64<<10)
+		return fillUp(ctx, e.dir)
 	}
 	var pid int
 	err := await(context.Background(), recoverLimit, "the engine's process is there", func() (found bool) {
@@ -126,6 +126,21 @@ const recoverLimit = 30 * time.Second
 func (p *process) awaitRunning() error {
 	return await(context.Background(), recoverLimit, p.name+" runs", p.running)
 }
+
+// fillUp fills a disk within a moment: below what an insert must find, and,
+// once the inserts that had begun have ended, to its last blocks.
+func fillUp(ctx context.Context, dir string) (free func() error, err error) {
+	if free, err = fill(dir, nearlyFull); err != nil {
+		return free, err
+	}
+	if err := pause(ctx, 500*time.Millisecond); err != nil {
+		return free, err
+	}
+	return fill(dir, 64<<10)
+}
+
+// nearlyFull is below the free space that an insert of Earshot asks for.
+const nearlyFull = 100 << 20
 
 // gone drops the error of a process that ended before its signal.
 func gone(err error) error {

@@ -125,8 +125,9 @@ func (r *rig) startEngine(ctx context.Context) error {
 	if err := os.MkdirAll(e.dir, 0o700); err != nil {
 		return err
 	}
-	// Parts that were merged away stay for minutes: room for several copies.
-	if err := mountSmallDisk(e.dir, 1<<30+int64(r.o.Events)*2048); err == nil {
+	// About 300 bytes an event, with the parts that were merged away and stay for
+	// minutes.
+	if err := mountSmallDisk(e.dir, 1<<30+int64(r.o.Events)*400); err == nil {
 		e.small = true
 		r.onClose(func() { unmount(e.dir) })
 	} else {

@@ -47,16 +47,20 @@ func mountSmallDisk(dir string, bytes int64) error {
 
 func unmount(dir string) { _ = syscall.Unmount(dir, syscall.MNT_DETACH) }
 
-// fill leaves about so many bytes free on dir's file system, in a file that
-// free removes.
+// fill leaves about so many bytes free on dir's file system, by a file that
+// grows with each call and that free removes.
 func fill(dir string, leave int64) (free func() error, err error) {
 	path := filepath.Join(dir, "filler")
-	f, err := os.Create(path)
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
 	free = func() error { return os.Remove(path) }
+	info, err := f.Stat()
+	if err != nil {
+		return free, err
+	}
 	for { // others write at the same time: what was free a moment ago may not be
 		var st syscall.Statfs_t
 		if err := syscall.Statfs(dir, &st); err != nil {
@@ -66,7 +70,7 @@ func fill(dir string, leave int64) (free func() error, err error) {
 		if n <= 0 {
 			return free, nil
 		}
-		err := syscall.Fallocate(int(f.Fd()), 0, 0, n)
+		err := syscall.Fallocate(int(f.Fd()), 0, info.Size(), n)
 		if err == nil || !errors.Is(err, syscall.ENOSPC) {
 			return free, err
 		}

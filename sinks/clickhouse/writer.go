@@ -30,6 +30,12 @@ const (
 	// client is there and silent: a machine that lost power, a stopped process.
 	// The server takes about twice as long to notice.
 	maxSilence = 20 * time.Second
+
+	// leastFreeDisk is what an insert must find free on the server, in bytes: a
+	// few batches. ClickHouse up to 26.7 at least acknowledges an insert that
+	// meets the end of the disk and leaves a part with an empty marks file,
+	// which it drops at its next start.
+	leastFreeDisk = 128 << 20
 )
 
 // Writer is the pipeline's sink: it writes the table records and keeps the
@@ -117,6 +123,7 @@ func (w *Writer) Write(ctx context.Context, b pipeline.Batch) error {
 func (w *Writer) begin(ctx context.Context, tp pipeline.TopicPartition) (driver.Batch, error) {
 	ctx = chgo.Context(ctx, chgo.WithQueryID(w.queryID(tp)), chgo.WithSettings(chgo.Settings{
 		"receive_timeout": max(1, int(w.silence.Seconds())), "poll_interval": 1, // seconds
+		"min_free_disk_bytes_to_perform_insert": leastFreeDisk,
 	}))
 	for look := 1; ; look++ {
 		insert, err := w.conn.PrepareBatch(ctx, w.insert)
