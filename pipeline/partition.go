@@ -15,6 +15,10 @@ const (
 	// worker gives up: a new leader may be a moment behind.
 	guardLooks = 3
 	guardPause = time.Second
+
+	// askTimeout bounds the small questions, which are asked again: on a
+	// connection that died in silence nobody answers, however long one waits.
+	askTimeout = 10 * time.Second
 )
 
 // errRestart ends consume: the position is in doubt, ask the sink.
@@ -135,7 +139,7 @@ func (p *partition) bounds(ctx context.Context) (first, end int64, err error) {
 // retry calls f until it succeeds, ctx ends or a failure is fatal.
 func (p *partition) retry(ctx context.Context, out *outage, stage Stage, f func(context.Context) error) error {
 	for {
-		call, cancel := context.WithTimeout(ctx, p.Config.CallTimeout)
+		call, cancel := context.WithTimeout(ctx, min(p.Config.CallTimeout, askTimeout))
 		err := f(call)
 		cancel()
 		if err == nil {
