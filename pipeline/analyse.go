@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"earshot/sentiment"
+	"earshot/sentiment/lexicon"
 	"earshot/sentiment/model"
 	"earshot/sentiment/topic"
 )
@@ -18,7 +19,8 @@ type AnalyzerOptions struct {
 	Pack     string         // taxonomy: a built-in one or one of PackDir
 	PackDir  string         // folder of further taxonomy files; empty: none
 	Location *time.Location // local time of events that come in UTC; nil: UTC
-	Model    *model.Model   // learned sentiment; nil: VADER and the taxonomy
+	Lexicon  string         // file or folder of further lexicons; empty: none
+	Model    *model.Model   // learned sentiment; nil: lexicons and the taxonomy
 }
 
 // scoreModel names the rules behind the VADER figures: the reference's version.
@@ -27,10 +29,11 @@ const scoreModel = "vader@3.3.2"
 // TextAnalyzer is the Analyzer of the product. It is immutable and safe for
 // concurrent use.
 type TextAnalyzer struct {
-	tagger *topic.Tagger
-	loc    *time.Location
-	model  string
-	desks  sync.Pool // of *desk
+	tagger  *topic.Tagger
+	overlay *lexicon.Overlay
+	loc     *time.Location
+	model   string
+	desks   sync.Pool // of *desk
 }
 
 var _ Analyzer = (*TextAnalyzer)(nil)
@@ -39,7 +42,13 @@ var _ Analyzer = (*TextAnalyzer)(nil)
 type desk struct {
 	doc     sentiment.Doc
 	state   topic.State
+	lexicon lexicon.State
 	learned *model.Scorer // nil without a model
+
+	figures lexicon.Figures
+	blended bool // the phrases of the taxonomy decided
+	ends    []int
+	parts   []lexicon.Part
 }
 
 func newDesk(m *model.Model) *desk {
@@ -52,15 +61,24 @@ func newDesk(m *model.Model) *desk {
 
 // NewTextAnalyzer compiles the taxonomy. An error names the file and line.
 func NewTextAnalyzer(opts AnalyzerOptions) (*TextAnalyzer, error) {
-	var own fs.FS
+	var packs fs.FS
 	if opts.PackDir != "" {
-		own = os.DirFS(opts.PackDir)
+		packs = os.DirFS(opts.PackDir)
 	}
-	tagger, err := topic.Load(opts.Pack, own)
+	tagger, err := topic.Load(opts.Pack, packs)
 	if err != nil {
 		return nil, err
 	}
-	a := &TextAnalyzer{tagger: tagger, loc: opts.Location, model: scoreModel + " " + tagger.Version()}
+	own, err := ReadLexicons(opts.Lexicon)
+	if err != nil {
+		return nil, err
+	}
+	overlay, err := lexicon.Load(tagger.Packs(), own)
+	if err != nil {
+		return nil, err
+	}
+	a := &TextAnalyzer{tagger: tagger, overlay: overlay, loc: opts.Location,
+		model: scoreModel + " " + overlay.Version() + " " + tagger.Version()}
 	if opts.Model != nil {
 		a.model = "learned@" + opts.Model.Version + " " + a.model
 	}
@@ -89,7 +107,7 @@ func (a *TextAnalyzer) read(d *desk, e *Event, text string, out *Analysis) topic
 	if !given {
 		lang = d.doc.Language()
 	}
-	at := topic.Moment{Source: e.Source}
+	at := topic.Moment{Source: e.Source, SaysNothing: d.doc.SaysNothing()}
 	if !e.OccurredAt.IsZero() {
 		at.Local = LocalTime(e, a.loc)
 	}
@@ -100,54 +118,14 @@ func (a *TextAnalyzer) read(d *desk, e *Event, text string, out *Analysis) topic
 		found = a.tagger.TagMoment(&d.state, at)
 	}
 	out.Language = lang.Code
-	out.Vader, out.Sentiment = score(d, lang, found)
+	a.score(d, lang, found, out)
+	if len(e.Turns) > 0 && lang.English {
+		out.Conversation = d.conversation(e.Turns)
+	}
 	out.Topics = mentions(found.Mentions)
 	out.Contexts, out.Intents = findingNames(found.Contexts), findingNames(found.Intents)
 	out.Tags = append(make([]string, 0, len(found.Tags)), found.Tags...)
 	return found
-}
-
-// score judges the whole text. With a learned model the score is the probability
-// of positive less that of negative. Without one it is VADER's compound; where that is
-// neutral and phrases were found that are good or bad news in themselves ("waited
-// 40 minutes"), it is the mean of their polarities. A text without words, or in a
-// language without a lexicon, is not scored.
-func score(d *desk, lang sentiment.Language, found topic.Result) (Vader, Sentiment) {
-	doc := &d.doc
-	if !lang.English || strings.TrimSpace(doc.Text) == "" {
-		return Vader{}, Sentiment{Label: Unknown}
-	}
-	f := doc.Figures().Rounded()
-	figures := Vader{Compound: f.Compound, Pos: f.Pos, Neu: f.Neu, Neg: f.Neg}
-	if d.learned != nil {
-		return figures, learned(d.learned.Score(doc.Text, doc.Figures().Compound))
-	}
-	s := f.Compound
-	if sentiment.LabelOf(s) == sentiment.Neutral {
-		if mean, ok := found.Polarity(); ok {
-			s = mean
-		}
-	}
-	return figures, Sentiment{Label: labelOf(s), Score: s, Confidence: sentiment.Confidence(s)}
-}
-
-func learned(p model.Prediction) Sentiment {
-	best := p.Best()
-	return Sentiment{
-		Label:      [model.Classes]Label{Negative, Neutral, Positive}[best],
-		Score:      p[model.Positive] - p[model.Negative],
-		Confidence: p[best],
-	}
-}
-
-func labelOf(score float64) Label {
-	switch sentiment.LabelOf(score) {
-	case sentiment.Positive:
-		return Positive
-	case sentiment.Negative:
-		return Negative
-	}
-	return Neutral
 }
 
 // The slices of an Analysis are never nil: its JSON holds [], not null.
@@ -191,14 +169,4 @@ func AnalysedText(e *Event) (text string, truncated bool) {
 		end--
 	}
 	return text[:end], true
-}
-
-func customerTurns(turns []Turn) string {
-	var said []string
-	for _, t := range turns {
-		if t.Role == "customer" && strings.TrimSpace(t.Text) != "" {
-			said = append(said, t.Text)
-		}
-	}
-	return strings.Join(said, "\n")
 }

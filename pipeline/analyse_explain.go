@@ -1,6 +1,9 @@
 package pipeline
 
 import (
+	"strings"
+	"unicode"
+
 	"earshot/sentiment"
 	"earshot/sentiment/topic"
 )
@@ -9,13 +12,16 @@ import (
 type Explanation struct {
 	Text string `json:"text"` // as analysed; all offsets count in it
 	Analysis
-	Words        []ExplainedWord    `json:"words"`   // that VADER's lexicon knows
-	Clauses      []ExplainedClause  `json:"clauses"` // mentions take their sentiment from them
-	TopicRules   []ExplainedMention `json:"topic_rules"`
-	ContextRules []ExplainedFinding `json:"context_rules"`
-	IntentRules  []ExplainedFinding `json:"intent_rules"`
-	TagRules     []ExplainedTag     `json:"tag_rules"`
-	Blended      bool               `json:"blended"` // the compound was neutral: the phrases decided
+	Lexical      float64             `json:"lexical"`   // score by the lexicons: VADER's compound where no phrase counts
+	Words        []ExplainedWord     `json:"words"`     // that VADER's lexicon knows
+	Phrases      []ExplainedPhrase   `json:"phrases"`   // of the lexicons; each stands in for the words that it covers
+	Sentences    []ExplainedSentence `json:"sentences"` // by the lexicons
+	Clauses      []ExplainedClause   `json:"clauses"`   // mentions take their sentiment from them
+	TopicRules   []ExplainedMention  `json:"topic_rules"`
+	ContextRules []ExplainedFinding  `json:"context_rules"`
+	IntentRules  []ExplainedFinding  `json:"intent_rules"`
+	TagRules     []ExplainedTag      `json:"tag_rules"`
+	Blended      bool                `json:"blended"` // the compound was neutral: the phrases decided
 }
 
 // ExplainedWord is a word of VADER's lexicon.
@@ -25,6 +31,28 @@ type ExplainedWord struct {
 	End     int     `json:"end"`
 	Lexicon float64 `json:"lexicon"` // valence by itself, -4..4
 	Valence float64 `json:"valence"` // valence in this text
+	Covered bool    `json:"covered"` // a phrase stands in for it
+}
+
+// ExplainedPhrase is a phrase of a lexicon. The valences of the phrases and of the
+// words that none covers, and the emphasis of the punctuation, add up to the sum
+// whose normalised value is the lexical score.
+type ExplainedPhrase struct {
+	Rule    string  `json:"rule"` // lexicon/phrase
+	Start   int     `json:"start"`
+	End     int     `json:"end"`
+	Lexicon float64 `json:"lexicon"` // valence by itself, -4..4
+	Valence float64 `json:"valence"` // valence in this text
+	Effort  float64 `json:"effort"`  // 0..1
+	Negated bool    `json:"negated"`
+}
+
+// ExplainedSentence is a sentence with its score by the lexicons.
+type ExplainedSentence struct {
+	Start     int     `json:"start"`
+	End       int     `json:"end"`
+	Sentiment Label   `json:"sentiment"`
+	Score     float64 `json:"score"` // -1..1, without the emphasis of punctuation
 }
 
 // ExplainedClause is a clause with its own VADER compound.
@@ -65,9 +93,10 @@ func (a *TextAnalyzer) Explain(e *Event) Explanation {
 	text, truncated := AnalysedText(e)
 	x := Explanation{Text: text, Analysis: Analysis{Model: a.model, Truncated: truncated}}
 	found := a.read(d, e, text, &x.Analysis)
-	if x.Sentiment.Label != Unknown {
-		x.Words, x.Clauses = explainWords(&d.doc), explainClauses(&d.doc)
-		x.Blended = d.learned == nil && x.Sentiment.Score != x.Vader.Compound
+	if x.Vader != (Vader{}) {
+		x.Lexical, x.Blended = d.figures.Score, d.blended
+		x.Words, x.Phrases = d.explainWords(), a.explainPhrases(d)
+		x.Sentences, x.Clauses = d.explainSentences(), explainClauses(&d.doc)
 	}
 	at := topic.Moment{Source: e.Source, Local: LocalTime(e, a.loc)}
 	for i, m := range found.Mentions {
@@ -82,9 +111,33 @@ func (a *TextAnalyzer) Explain(e *Event) Explanation {
 	return x
 }
 
-func explainWords(doc *sentiment.Doc) (out []ExplainedWord) {
-	for _, w := range doc.Words() {
-		out = append(out, ExplainedWord{Word: doc.Text[w.Start:w.End], Start: w.Start, End: w.End, Lexicon: w.Lexicon, Valence: w.Valence})
+func (d *desk) explainWords() (out []ExplainedWord) {
+	for _, w := range d.lexicon.Words() {
+		out = append(out, ExplainedWord{Word: d.doc.Text[w.Start:w.End], Start: w.Start, End: w.End,
+			Lexicon: w.Lexicon, Valence: w.Valence, Covered: w.Covered})
+	}
+	return out
+}
+
+func (a *TextAnalyzer) explainPhrases(d *desk) (out []ExplainedPhrase) {
+	for _, h := range d.lexicon.Hits() {
+		out = append(out, ExplainedPhrase{Rule: a.overlay.Rule(h), Start: h.Start, End: h.End,
+			Lexicon: h.Lexicon, Valence: h.Valence, Effort: h.Effort, Negated: h.Negated})
+	}
+	return out
+}
+
+func (d *desk) explainSentences() (out []ExplainedSentence) {
+	sentences := d.doc.Sentences(nil)
+	ends := make([]int, 0, len(sentences))
+	for _, s := range sentences {
+		ends = append(ends, s.End)
+	}
+	for i, p := range d.lexicon.Parts(nil, ends) {
+		score := p.Score()
+		s := sentences[i]
+		said := strings.TrimRightFunc(d.doc.Text[s.Start:s.End], unicode.IsSpace)
+		out = append(out, ExplainedSentence{Start: s.Start, End: s.Start + len(said), Sentiment: labelOf(score), Score: score})
 	}
 	return out
 }

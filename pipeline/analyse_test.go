@@ -102,7 +102,16 @@ func TestOtherLanguagesAreUnknown(t *testing.T) {
 	if got := a.Analyze(&Event{Text: "Great!", Language: "de-AT"}); got.Language != "de" || got.Sentiment.Label != Unknown {
 		t.Errorf("a language given wins: %s %+v", got.Language, got.Sentiment)
 	}
-	if got := a.Analyze(&Event{Text: "Great!"}); got.Language != "und" || got.Sentiment.Label != Positive {
+	for text, want := range map[string]Label{
+		"Das Essen war kalt und der Kellner war auch nicht gut 😠": Negative,
+		"Muchas gracias por todo, volveremos 😍😍":                  Positive,
+		"Die Suppe war da :)": Positive,
+	} {
+		if got := a.Analyze(&Event{Text: text}); got.Sentiment.Label != want || got.Vader != (Vader{}) {
+			t.Errorf("%q: emoji count in every language: %+v %+v", text, got.Sentiment, got.Vader)
+		}
+	}
+	if got := a.Analyze(&Event{Text: "Great!"}); got.Language != "en" || got.Sentiment.Label != Positive {
 		t.Errorf("short text passes for English: %s %+v", got.Language, got.Sentiment)
 	}
 }
@@ -238,7 +247,7 @@ func TestOwnPacks(t *testing.T) {
 			}
 		})
 	}
-	if _, err := load("absent", "pack: x\n"); err == nil || !strings.Contains(err.Error(), "general, restaurant, x") {
+	if _, err := load("absent", "pack: x\n"); err == nil || !strings.Contains(err.Error(), "no pack is called absent") || !strings.HasSuffix(err.Error(), ", x") {
 		t.Errorf("an unknown pack's error names the packs there are: %v", err)
 	}
 }

@@ -21,8 +21,12 @@ type Analysis struct {
 	Contexts  []string  `json:"contexts"`
 	Tags      []string  `json:"tags"`
 	Intents   []string  `json:"intents"`
-	Model     string    `json:"model"`               // version of everything that scored it
-	Truncated bool      `json:"truncated,omitempty"` // only the first MaxTextBytes were analysed
+	Effort    float64   `json:"effort"` // 0..1: how hard it was for the customer, as far as the words say
+	Model     string    `json:"model"`  // version of everything that scored it
+
+	Conversation *Conversation `json:"conversation,omitempty"` // of an event with turns
+
+	Truncated bool `json:"truncated,omitempty"` // only the first MaxTextBytes were analysed
 }
 
 // Sentiment is the polarity of a whole text.
@@ -30,6 +34,16 @@ type Sentiment struct {
 	Label      Label   `json:"label"`
 	Score      float64 `json:"score"`      // -1..1
 	Confidence float64 `json:"confidence"` // 0..1
+	Intensity  float64 `json:"intensity"`  // 0..1: how strong the strongest clause is, good or bad
+	Mixed      bool    `json:"mixed"`      // one clause is clearly good, another clearly bad
+}
+
+// Conversation is how the customer's sentiment went through the turns.
+type Conversation struct {
+	Turns  int     `json:"turns"`               // of the customer, with words
+	Start  float64 `json:"start"`               // score of the first one, -1..1
+	End    float64 `json:"end"`                 // score of the last one
+	Tipped *int    `json:"tipped_at,omitempty"` // index into the event's turns: from here on it was another mood
 }
 
 // Vader holds the four VADER figures (Hutto & Gilbert 2014): compound in -1..1;

@@ -22,7 +22,8 @@ type lineAnalyzer struct {
 }
 
 // answered are the fields that an answer sets; the input's are left out.
-var answered = []string{"sentiment", "vader", "language", "topics", "contexts", "tags", "intents", "model", "truncated"}
+var answered = []string{"sentiment", "vader", "language", "topics", "contexts", "tags", "intents", "effort",
+	"conversation", "model", "truncated"}
 
 // member is a field of an input object, its value as it was written.
 type member struct {

@@ -221,7 +221,7 @@ func TestExplain(t *testing.T) {
 		t.Fatal(diag)
 	}
 	for _, want := range []string{"painfully", "lexicon -2.4", "service.speed", "rule general/service.speed/service", "peak_hours",
-		"slow service at peak hours", "service.speed negative + peak_hours", "loyalty card", "vader@3.3.2 restaurant@"} {
+		"slow service at peak hours", "service.speed negative + peak_hours", "loyalty card", "vader@3.3.2 lexicon@"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is missing in\n%s", want, got)
 		}

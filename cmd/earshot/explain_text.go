@@ -47,12 +47,31 @@ func explainSentiment(b *strings.Builder, x explanation) {
 	s := x.Sentiment
 	fmt.Fprintf(b, "Sentiment  %s, score %+.4f, confidence %.2f\n", s.Label, s.Score, s.Confidence)
 	fmt.Fprintf(b, "VADER      compound %+.4f, pos %.3f, neu %.3f, neg %.3f\n", x.Vader.Compound, x.Vader.Pos, x.Vader.Neu, x.Vader.Neg)
+	if len(x.Phrases) > 0 {
+		fmt.Fprintf(b, "Lexicons   %+.4f: VADER with the phrases below\n", x.Lexical)
+	}
+	fmt.Fprintf(b, "           intensity %.2f, effort %.2f\n", s.Intensity, x.Effort)
+	if s.Mixed {
+		b.WriteString("           mixed: one clause is clearly good, another clearly bad\n")
+	}
 	if x.Blended {
-		b.WriteString("           The compound is neutral; the score is the mean of the phrases that are good or bad news in themselves.\n")
+		b.WriteString("           The lexicons are neutral; the score is the mean of the phrases that are good or bad news in themselves.\n")
 	}
 	section(b, "Words", len(x.Words))
 	for _, w := range x.Words {
-		fmt.Fprintf(b, "  %-22s lexicon %+.1f, here %+.2f\n", clip(w.Word, 22), w.Lexicon, w.Valence)
+		covered := ""
+		if w.Covered {
+			covered = ", counts as a phrase"
+		}
+		fmt.Fprintf(b, "  %-22s lexicon %+.1f, here %+.2f%s\n", clip(w.Word, 22), w.Lexicon, w.Valence, covered)
+	}
+	section(b, "Phrases of lexicons", len(x.Phrases))
+	for _, ph := range x.Phrases {
+		fmt.Fprintf(b, "  %-22s lexicon %+.1f, here %+.2f  rule %s\n", clip(x.Text[ph.Start:ph.End], 22), ph.Lexicon, ph.Valence, clip(ph.Rule, 100))
+	}
+	section(b, "Sentences", len(x.Sentences))
+	for _, y := range x.Sentences {
+		fmt.Fprintf(b, "  %+.4f  %s\n", y.Score, quoted(x.Text[y.Start:y.End], 90))
 	}
 	section(b, "Clauses", len(x.Clauses))
 	for _, c := range x.Clauses {

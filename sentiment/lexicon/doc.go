@@ -12,6 +12,7 @@
 //	entries:
 //	  - phrases: [wait* *3 <long>]
 //	    valence: -1.6
+//	    effort: 0.4          # 0 to 1: how hard it was for the customer
 //	    negation: turns      # or fixed: a "not" before it changes nothing
 //	    scope: phrase        # or clause: VADER's other words in the clause count for nothing
 //	    match: [we waited 40 minutes]

@@ -11,6 +11,8 @@ import (
 	"slices"
 
 	"go.yaml.in/yaml/v3"
+
+	"earshot/sentiment/topic"
 )
 
 // File is one lexicon as written.
@@ -30,6 +32,7 @@ type File struct {
 type Entry struct {
 	Phrases  []Phrase `yaml:"phrases"`
 	Valence  float64  `yaml:"valence"`  // -4..4, as in VADER's lexicon
+	Effort   float64  `yaml:"effort"`   // 0..1: how hard it was for the customer
 	Negation string   `yaml:"negation"` // turns (as if empty) or fixed
 	Scope    string   `yaml:"scope"`    // phrase (as if empty) or clause
 	Match    []Text   `yaml:"match"`    // texts that hold one of the phrases
@@ -64,7 +67,7 @@ func (p *Phrase) UnmarshalYAML(n *yaml.Node) error {
 
 // UnmarshalYAML keeps the line and refuses unknown keys.
 func (e *Entry) UnmarshalYAML(n *yaml.Node) error {
-	if err := knownKeys(n, "phrases", "valence", "negation", "scope", "match", "no_match"); err != nil {
+	if err := knownKeys(n, "phrases", "valence", "effort", "negation", "scope", "match", "no_match"); err != nil {
 		return err
 	}
 	type plain Entry
@@ -123,6 +126,7 @@ func (f *File) check() error {
 		problems = append(problems, f.errAt(1, "entries: there are none"))
 	}
 	seen := map[string]int{}
+	syntax := topic.NewMatcherBuilder()
 	for i := range f.Entries {
 		e := &f.Entries[i]
 		e.file = f
@@ -132,6 +136,9 @@ func (f *File) check() error {
 				problems = append(problems, f.errAt(p.Line, "%q stands in line %d already", p.Text, line))
 			}
 			seen[p.Text] = p.Line
+			if _, err := syntax.Add(p.Text, f.Classes); err != nil {
+				problems = append(problems, f.errAt(p.Line, "%w", err))
+			}
 		}
 	}
 	for _, x := range f.Examples {
@@ -153,6 +160,9 @@ func (e *Entry) check() (problems []error) {
 		bad(e.line, "valence: missing; expected a number from -4 to 4")
 	} else if math.Abs(e.Valence) > 4 {
 		bad(e.line, "valence %g: expected a number from -4 to 4", e.Valence)
+	}
+	if e.Effort < 0 || e.Effort > 1 {
+		bad(e.line, "effort %g: expected a number from 0 to 1", e.Effort)
 	}
 	if !slices.Contains([]string{"", "turns", "fixed"}, e.Negation) {
 		bad(e.line, "negation %q: expected turns or fixed", e.Negation)

@@ -110,7 +110,11 @@ func TestPartsAddUp(t *testing.T) {
 
 func TestOwnLexiconReplaces(t *testing.T) {
 	folder := fstest.MapFS{"ours.yaml": {Data: []byte("lexicon: ours\nentries:\n  - {phrases: [joke, zorp], valence: 3}\n")}}
-	o, err := Load([]string{"general"}, folder)
+	files, err := ReadFolder(folder, ".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	o, err := Load([]string{"general"}, files)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -33,28 +33,22 @@ type rule struct {
 	file   int // place in Overlay.files: on equal words the later file wins
 }
 
-// Load compiles the built-in lexicons and, if own is not nil, those in own, as far
-// as they go with one of packs. A phrase of an own lexicon replaces the same phrase
-// of a built-in one. The error joins all mistakes, each with file and line.
-func Load(packs []string, own fs.FS) (*Overlay, error) {
-	files, err := readFolder(builtin, "lexicons")
+// Load compiles the built-in lexicons and then own, as far as they go with one of
+// packs. A phrase of a later lexicon replaces the same phrase of an earlier one.
+func Load(packs []string, own []*File) (*Overlay, error) {
+	files, err := ReadFolder(builtin, "lexicons")
 	if err != nil {
 		return nil, err
 	}
 	// The lexicon of a pack knows better than the one for all.
 	slices.SortStableFunc(files, func(a, b *File) int { return cmp.Compare(len(a.Packs), len(b.Packs)) })
-	if own != nil {
-		more, err := readFolder(own, ".")
-		if err != nil {
-			return nil, err
-		}
-		files = append(files, more...)
-	}
+	files = append(files, own...)
 	files = slices.DeleteFunc(files, func(f *File) bool { return !f.inForce(packs) })
 	return Compile(files)
 }
 
-func readFolder(fsys fs.FS, dir string) ([]*File, error) {
+// ReadFolder reads the .yaml files of a folder.
+func ReadFolder(fsys fs.FS, dir string) ([]*File, error) {
 	entries, err := fs.ReadDir(fsys, dir)
 	if err != nil {
 		return nil, fmt.Errorf("lexicons: %w", err)
@@ -90,7 +84,6 @@ func Compile(files []*File) (*Overlay, error) {
 	}
 	b := topic.NewMatcherBuilder()
 	sum := sha256.New()
-	var problems []error
 	for i, f := range files {
 		sum.Write([]byte(f.hash))
 		for j := range f.Entries {
@@ -99,15 +92,11 @@ func Compile(files []*File) (*Overlay, error) {
 					continue
 				}
 				if _, err := b.Add(p.Text, f.Classes); err != nil {
-					problems = append(problems, f.errAt(p.Line, "%w", err))
-					continue
+					return nil, f.errAt(p.Line, "%w", err)
 				}
 				o.rules = append(o.rules, rule{entry: &f.Entries[j], phrase: p, file: i})
 			}
 		}
-	}
-	if err := errors.Join(problems...); err != nil {
-		return nil, err
 	}
 	o.matcher = b.Matcher()
 	o.version = "lexicon@" + hex.EncodeToString(sum.Sum(nil))[:8]
@@ -122,6 +111,7 @@ type Line struct {
 	Lexicon  string  `json:"lexicon"`
 	Phrase   string  `json:"phrase"`
 	Valence  float64 `json:"valence"`
+	Effort   float64 `json:"effort"`
 	Negation string  `json:"negation"`
 	Scope    string  `json:"scope"`
 	File     string  `json:"file"`
@@ -132,7 +122,7 @@ type Line struct {
 func (o *Overlay) Lines() []Line {
 	lines := make([]Line, 0, len(o.rules))
 	for _, r := range o.rules {
-		l := Line{Lexicon: r.entry.file.Name, Phrase: r.phrase.Text, Valence: r.entry.Valence,
+		l := Line{Lexicon: r.entry.file.Name, Phrase: r.phrase.Text, Valence: r.entry.Valence, Effort: r.entry.Effort,
 			Negation: "turns", Scope: "phrase", File: r.entry.file.path, Line: r.phrase.Line}
 		if r.entry.Negation != "" {
 			l.Negation = r.entry.Negation

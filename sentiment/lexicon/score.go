@@ -18,6 +18,7 @@ type Hit struct {
 	Start, End int     // byte offsets
 	Lexicon    float64 // valence as written
 	Valence    float64 // in this text: boosted, negated, weighed by "but"
+	Effort     float64 // 0 where negated
 	Negated    bool
 
 	rule int
@@ -34,6 +35,7 @@ type Figures struct {
 	Score    float64 // -1..1; VADER's compound where no phrase was found
 	Positive float64 // sum of the valences above 0
 	Negative float64 // sum of the valences below 0
+	Effort   float64 // 0..1: how hard it was for the customer, by the phrases that say so
 	Hits     int
 }
 
@@ -50,6 +52,12 @@ type State struct {
 // Hits returns the phrases that counted in the text scored last, by place.
 func (s *State) Hits() []Hit { return s.hits }
 
+// Rule names the phrase behind a hit: lexicon/phrase.
+func (o *Overlay) Rule(h Hit) string {
+	r := o.rules[h.rule]
+	return r.entry.file.Name + "/" + r.phrase.Text
+}
+
 // Words returns VADER's words of the text scored last.
 func (s *State) Words() []Word { return s.words }
 
@@ -63,9 +71,12 @@ func (o *Overlay) Score(s *State, d *sentiment.Doc) Figures {
 			f.add(w.Valence)
 		}
 	}
+	ease := 1.0
 	for _, h := range s.hits {
 		f.add(h.Valence)
+		ease *= 1 - h.Effort
 	}
+	f.Effort = 1 - ease
 	if len(s.hits) == 0 {
 		f.Score = d.Figures().Compound
 		return f
@@ -92,21 +103,29 @@ func emphasised(sum, emphasis float64) float64 {
 	return vader.Normalize(sum)
 }
 
-// Between is the score of the bytes [from, to) of the text scored last, as part of
-// the whole: without the emphasis of its punctuation.
-func (s *State) Between(from, to int) float64 {
-	sum := 0.0
-	for _, w := range s.words {
-		if !w.Covered && w.Start >= from && w.Start < to {
-			sum += w.Valence
+// Part is the sum of the valences above and of those below 0 in a stretch of text.
+type Part struct{ Positive, Negative float64 }
+
+// Score is the part's score, -1..1: without the emphasis of punctuation.
+func (p Part) Score() float64 { return vader.Normalize(p.Positive + p.Negative) }
+
+// Parts appends what each stretch of the text scored last holds. They end at ends
+// (byte offsets, rising) and start at 0 or where the one before ends.
+func (s *State) Parts(dst []Part, ends []int) []Part {
+	w, h := 0, 0
+	for _, end := range ends {
+		var f Figures
+		for ; w < len(s.words) && s.words[w].Start < end; w++ {
+			if !s.words[w].Covered {
+				f.add(s.words[w].Valence)
+			}
 		}
-	}
-	for _, h := range s.hits {
-		if h.Start >= from && h.Start < to {
-			sum += h.Valence
+		for ; h < len(s.hits) && s.hits[h].Start < end; h++ {
+			f.add(s.hits[h].Valence)
 		}
+		dst = append(dst, Part{f.Positive, f.Negative})
 	}
-	return vader.Normalize(sum)
+	return dst
 }
 
 // choose fills s.hits. Of overlapping phrases the one with more words counts, then
@@ -149,7 +168,7 @@ func (s *State) claim(m topic.Match) bool {
 // and the weights before and after the first "but".
 func (o *Overlay) hit(s *State, d *sentiment.Doc, m topic.Match, but int) Hit {
 	e := o.rules[m.Phrase].entry
-	h := Hit{Start: d.Tokens[m.First].Start, End: d.Tokens[m.End-1].End, Lexicon: e.Valence, Valence: e.Valence, rule: m.Phrase}
+	h := Hit{Start: d.Tokens[m.First].Start, End: d.Tokens[m.End-1].End, Lexicon: e.Valence, Valence: e.Valence, Effort: e.Effort, rule: m.Phrase}
 	if e.Scope == "clause" {
 		s.muted[d.ClauseOf(m.First)] = true
 	}
@@ -158,7 +177,7 @@ func (o *Overlay) hit(s *State, d *sentiment.Doc, m topic.Match, but int) Hit {
 	}
 	h.Valence += boost(d, m, h.Valence)
 	if e.Negation != "fixed" && m.Negated(d) {
-		h.Negated = true
+		h.Negated, h.Effort = true, 0
 		h.Valence *= negationScalar
 	}
 	switch {

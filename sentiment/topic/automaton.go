@@ -64,8 +64,8 @@ type wordTrie struct {
 type wordNode struct {
 	next  []byteEdge
 	dense *[utf8.RuneSelf]int32 // the ASCII edges of a node with many; 0: none
-	stems []symbol // of the stems that end on the way here, this node included
-	exact []symbol // stems, and the words that end here
+	stems []symbol              // of the stems that end on the way here, this node included
+	exact []symbol              // stems, and the words that end here
 }
 
 type byteEdge struct {

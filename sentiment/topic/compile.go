@@ -157,7 +157,12 @@ func (c *context) holds(at Moment) bool {
 type Moment struct {
 	Local  time.Time // wall clock where it was said; zero: unknown
 	Source string    // the channel; empty: unknown
+
+	SaysNothing bool // the text has no word to judge: shows the intent spam_or_empty
 }
+
+// spamOrEmpty is the intent of a text that says nothing.
+const spamOrEmpty = "spam_or_empty"
 
 func (b *builder) addTags() error {
 	for _, t := range b.t.pack.Tags {

@@ -18,6 +18,9 @@ func (t *Tagger) Why(f Finding, at Moment) string {
 	if f.pattern >= 0 {
 		return t.ruleID(f.pattern)
 	}
+	if f.Name == spamOrEmpty {
+		return "no word to judge"
+	}
 	for i := range t.contexts {
 		c := &t.contexts[i]
 		switch {

@@ -40,6 +40,7 @@ func merge(packs []*Pack) *Pack {
 		Classes: map[string]Words{}, Topics: Rules{}, Contexts: Rules{}, Intents: Rules{}, Gates: map[string]Gate{}}
 	sum := sha256.New()
 	for _, p := range packs {
+		out.line = append(out.line, p.Name)
 		sum.Write([]byte(p.hash))
 		maps.Copy(out.Classes, p.Classes)
 		maps.Copy(out.Gates, p.Gates)

@@ -32,7 +32,8 @@ type Pack struct {
 	Gates    map[string]Gate  `yaml:"gates"` // what the pack promises on labelled data
 
 	file string
-	hash string // of the file's bytes
+	hash string   // of the file's bytes
+	line []string // of a merged pack: the names it is made of, the base first
 }
 
 // Rule says which phrases show a topic, context or intent.

@@ -99,6 +99,9 @@ func (t *Tagger) conclude(s *State, at Moment) Result {
 			r.Contexts = append(r.Contexts, Finding{Name: c.name, pattern: -1})
 		}
 	}
+	if at.SaysNothing && !has(r.Intents, spamOrEmpty) {
+		r.Intents = append(r.Intents, Finding{Name: spamOrEmpty, pattern: -1})
+	}
 	byName := func(a, b Finding) int { return strings.Compare(a.Name, b.Name) }
 	slices.SortFunc(r.Contexts, byName)
 	slices.SortFunc(r.Intents, byName)
@@ -256,6 +259,9 @@ func labelName(score float64) string {
 	}
 	return "neutral"
 }
+
+// Packs names the pack and those it extends, the base first.
+func (t *Tagger) Packs() []string { return t.pack.line }
 
 // Version names the pack and its content: restaurant@ab12cd34.
 func (t *Tagger) Version() string { return t.pack.Name + "@" + t.pack.hash[:8] }

@@ -1,0 +1,138 @@
+package pipeline
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"earshot/sentiment"
+	"earshot/sentiment/lexicon"
+	"earshot/sentiment/model"
+	"earshot/sentiment/topic"
+	"earshot/sentiment/vader"
+)
+
+// ReadLexicons reads the lexicons at path, a file or a folder; empty: none. The error
+// joins all mistakes, each with file and line.
+func ReadLexicons(path string) ([]*lexicon.File, error) {
+	if path == "" {
+		return nil, nil
+	}
+	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("lexicon %s: no such file or folder", path)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("lexicon: %w", err)
+	}
+	if info.IsDir() {
+		return lexicon.ReadFolder(os.DirFS(path), ".")
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("lexicon: %w", err)
+	}
+	f, err := lexicon.Parse(filepath.Base(path), data)
+	if err != nil {
+		return nil, err
+	}
+	return []*lexicon.File{f}, nil
+}
+
+// score judges the whole text. With a learned model the score is the probability
+// of positive less that of negative. Without one it is that of the lexicons; where
+// it is neutral and phrases of the taxonomy were found that are good or bad news in
+// themselves ("waited 40 minutes"), it is the mean of their polarities. A text
+// without words is not scored; one in another language by its emoji alone.
+func (a *TextAnalyzer) score(d *desk, lang sentiment.Language, found topic.Result, out *Analysis) {
+	doc := &d.doc
+	d.figures, d.blended = lexicon.Figures{}, false
+	out.Sentiment = Sentiment{Label: Unknown}
+	if strings.TrimSpace(doc.Text) == "" {
+		return
+	}
+	if !lang.English {
+		if f, ok := doc.EmojiFigures(); ok {
+			out.Sentiment = lexical(f.Rounded().Compound)
+			out.Sentiment.Intensity = math.Abs(out.Sentiment.Score)
+		}
+		return
+	}
+	f := doc.Figures().Rounded()
+	out.Vader = Vader{Compound: f.Compound, Pos: f.Pos, Neu: f.Neu, Neg: f.Neg}
+	d.figures = a.overlay.Score(&d.lexicon, doc)
+	if d.learned != nil {
+		out.Sentiment = learned(d.learned.Score(doc.Text, doc.Figures().Compound))
+	} else {
+		out.Sentiment = lexical(d.byLexicon(f.Compound, found))
+	}
+	out.Effort = d.figures.Effort
+	out.Sentiment.Intensity, out.Sentiment.Mixed = d.shape()
+}
+
+// byLexicon is the score of the lexicons: VADER's compound where no phrase was found.
+func (d *desk) byLexicon(compound float64, found topic.Result) float64 {
+	s := compound
+	if d.figures.Hits > 0 {
+		s = d.figures.Score
+	}
+	if sentiment.LabelOf(s) == sentiment.Neutral {
+		if mean, ok := found.Polarity(); ok {
+			s, d.blended = mean, true
+		}
+	}
+	return s
+}
+
+// clearly is the score from which a clause is good or bad beyond doubt: that of a
+// valence of 1.3.
+const clearly = 0.32
+
+// shape tells how strong the strongest clause is, and whether good and bad stand
+// side by side.
+func (d *desk) shape() (intensity float64, mixed bool) {
+	d.ends = d.ends[:0]
+	for _, c := range d.doc.Clauses {
+		d.ends = append(d.ends, c.End)
+	}
+	if len(d.ends) == 0 {
+		d.ends = append(d.ends, len(d.doc.Text)) // emoji alone
+	}
+	d.parts = d.lexicon.Parts(d.parts[:0], d.ends)
+	good, bad, strongest := false, false, 0.0
+	for _, p := range d.parts {
+		s := p.Score()
+		good, bad = good || s >= clearly, bad || s <= -clearly
+		strongest = max(strongest, p.Positive-p.Negative)
+	}
+	if strongest > 0 {
+		strongest += d.doc.Emphasis()
+	}
+	return vader.Normalize(strongest), good && bad
+}
+
+func lexical(score float64) Sentiment {
+	return Sentiment{Label: labelOf(score), Score: score, Confidence: sentiment.Confidence(score)}
+}
+
+func learned(p model.Prediction) Sentiment {
+	return Sentiment{
+		Label:      [model.Classes]Label{Negative, Neutral, Positive}[p.Class],
+		Score:      p.Score(),
+		Confidence: p.Confidence(),
+	}
+}
+
+func labelOf(score float64) Label {
+	switch sentiment.LabelOf(score) {
+	case sentiment.Positive:
+		return Positive
+	case sentiment.Negative:
+		return Negative
+	}
+	return Neutral
+}

@@ -1,0 +1,136 @@
+package pipeline
+
+import (
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestShape(t *testing.T) {
+	a := newAnalyzer(t, "restaurant")
+	for text, mixed := range map[string]bool{
+		"great food and terrible service":              true,
+		"The soup was delicious. The waiter was rude.": true,
+		"great food, great service":                    false,
+		"terrible food and rude staff":                 false,
+		"we sat in a booth":                            false,
+		"the food was not good":                        false,
+	} {
+		if got := a.Analyze(&Event{Text: text}); got.Sentiment.Mixed != mixed {
+			t.Errorf("%q: mixed is %v", text, got.Sentiment.Mixed)
+		}
+	}
+	order := []string{"we sat in a booth", "the soup was nice", "the soup was very good", "the soup was absolutely amazing, best ever!!!"}
+	for i := 1; i < len(order); i++ {
+		less, more := a.Analyze(&Event{Text: order[i-1]}).Sentiment, a.Analyze(&Event{Text: order[i]}).Sentiment
+		if more.Intensity <= less.Intensity || more.Intensity > 1 {
+			t.Errorf("%q has intensity %.3f, %q %.3f", order[i-1], less.Intensity, order[i], more.Intensity)
+		}
+	}
+}
+
+func TestEffort(t *testing.T) {
+	a := newAnalyzer(t, "general")
+	for text, want := range map[string][2]float64{
+		"Great service, thank you": {0, 0},
+		"no waiting at all":        {0, 0},
+		"I was on hold for an hour, called three times and was transferred twice": {0.7, 1},
+		"We waited 40 minutes": {0.2, 0.7},
+	} {
+		if got := a.Analyze(&Event{Text: text}).Effort; got < want[0] || got > want[1] {
+			t.Errorf("%q: effort %.2f, want %v", text, got, want)
+		}
+	}
+}
+
+func TestConversation(t *testing.T) {
+	a := newAnalyzer(t, "general")
+	customer := func(s string) Turn { return Turn{Role: "customer", Text: s} }
+	agent := func(s string) Turn { return Turn{Role: "agent", Text: s} }
+	turns := []Turn{
+		customer("This is terrible, my order never arrived"), agent("I am so happy and delighted!"),
+		customer("I waited two weeks, awful"), agent("Here is your refund."), customer(" "),
+		customer("Wonderful, thank you so much"), customer("Perfect, great help!"),
+	}
+	got := a.Analyze(&Event{Turns: turns}).Conversation
+	if got == nil || got.Turns != 4 || got.Start >= 0 || got.End <= 0 || got.Tipped == nil || *got.Tipped != 5 {
+		t.Errorf("%+v", got)
+	}
+	if got := a.Analyze(&Event{Turns: []Turn{customer("hello"), customer("my number is 5")}}).Conversation; got == nil || got.Tipped != nil {
+		t.Errorf("an even conversation tips nowhere: %+v", got)
+	}
+	if got := a.Analyze(&Event{Turns: []Turn{agent("hello")}, Text: "great"}).Conversation; got != nil {
+		t.Errorf("without a customer: %+v", got)
+	}
+	long := []Turn{customer(strings.Repeat("good ", MaxTextBytes/5-1)), customer("bad bad bad")}
+	if got := a.Analyze(&Event{Turns: long}).Conversation; got == nil || got.Turns != 1 {
+		t.Errorf("cut off: %+v", got)
+	}
+}
+
+func TestSpamOrEmpty(t *testing.T) {
+	a := newAnalyzer(t, "general")
+	for text, want := range map[string]bool{
+		"": true, "...": true, "12345": true, "asdfasdf": true, "https://example.com/win": true, "@shop": true, "xkcdqwrtplk": true,
+		"good": false, "😀": false, "ok": false, "slow": false, "Das war nichts": false, "料理が": false, "why?": false,
+		"click here to win a free gift card": true,
+	} {
+		if got := slices.Contains(a.Analyze(&Event{Text: text}).Intents, "spam_or_empty"); got != want {
+			t.Errorf("%q: %v", text, got)
+		}
+	}
+}
+
+func TestOwnLexicon(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "ours.yaml")
+	if err := os.WriteFile(file, []byte("lexicon: ours\nentries:\n  - {phrases: [zorp], valence: -3}\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{file, filepath.Dir(file)} {
+		a, err := NewTextAnalyzer(AnalyzerOptions{Pack: "general", Lexicon: path})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := a.Analyze(&Event{Text: "the zorp was there"}).Sentiment; got.Label != Negative {
+			t.Errorf("%s: %+v", path, got)
+		}
+		if a.Model() == newAnalyzer(t, "general").Model() {
+			t.Error("the version does not name the lexicon")
+		}
+	}
+	for content, want := range map[string]string{"lexicon: x\nentries: 5\n": "ours.yaml", "": "ours.yaml:1"} {
+		if err := os.WriteFile(file, []byte(content), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := NewTextAnalyzer(AnalyzerOptions{Pack: "general", Lexicon: file}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v", content, err)
+		}
+	}
+	if _, err := NewTextAnalyzer(AnalyzerOptions{Pack: "general", Lexicon: "/nowhere"}); err == nil || !strings.Contains(err.Error(), "/nowhere") {
+		t.Errorf("a missing folder: %v", err)
+	}
+}
+
+// What explain shows adds up to the score.
+func TestExplainedPartsAddUp(t *testing.T) {
+	a := newAnalyzer(t, "restaurant")
+	x := a.Explain(&Event{Text: "We waited 40 minutes. The fries were cold but the soup was great 😀"})
+	sum := 0.0
+	for _, p := range x.Phrases {
+		sum += p.Valence
+	}
+	for _, w := range x.Words {
+		if !w.Covered {
+			sum += w.Valence
+		}
+	}
+	if score := sum / math.Sqrt(sum*sum+15); len(x.Phrases) < 2 || math.Abs(score-x.Lexical) > 1e-9 || x.Lexical != x.Sentiment.Score {
+		t.Errorf("parts give %.6f, lexical %.6f, score %.6f", score, x.Lexical, x.Sentiment.Score)
+	}
+	if len(x.Sentences) != 2 || x.Sentences[0].Sentiment != Negative || x.Text[x.Sentences[1].Start:x.Sentences[1].Start+9] != "The fries" {
+		t.Errorf("sentences %+v", x.Sentences)
+	}
+}
