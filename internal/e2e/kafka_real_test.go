@@ -27,7 +27,7 @@ type realKafka struct {
 
 // TestRealKafka: a worker on an Apache Kafka, over TLS and with a login, takes in
 // what a Java producer wrote in transactions and what the cleaner left of a
-// compacted topic, and the audit finds every offset once.
+// compacted topic, alone and as a member of a group, and the audit finds every offset once.
 func TestRealKafka(t *testing.T) {
 	needEngine(t)
 	broker := kafkatest.New(t, kafkatest.Options{Secure: true})
@@ -108,7 +108,7 @@ func (r *realKafka) compaction(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.cleaned(ctx, t, topic)
-	got := r.work(t, topic)
+	got := r.work(t, topic, "--group", "crew")
 	if got["skipped"] < producers*keys/2 || got["event"] < keys || got["dead"] != 0 {
 		t.Errorf("outcomes %v, want at least %d events and most of %d older ones skipped", got, keys, producers*keys)
 	}
@@ -143,12 +143,12 @@ func (r *realKafka) cleaned(ctx context.Context, t *testing.T, topic string) {
 	})
 }
 
-// work runs a worker on the topic until everything in it is stored, audits it,
+// work runs a worker, with these flags, on the topic until everything in it is stored, audits it,
 // and returns the offsets by what became of them.
-func (r *realKafka) work(t *testing.T, topic string) map[string]int {
+func (r *realKafka) work(t *testing.T, topic string, flags ...string) map[string]int {
 	t.Helper()
 	out := &logged{}
-	worker := r.secured(topic, "worker", "--listen", "127.0.0.1:0")
+	worker := r.secured(topic, append([]string{"worker", "--listen", "127.0.0.1:0"}, flags...)...)
 	worker.Stdout, worker.Stderr = out, out
 	if err := worker.Start(); err != nil {
 		t.Fatal(err)
