@@ -77,7 +77,7 @@ func (a *TextAnalyzer) score(d *desk, lang sentiment.Language, found topic.Resul
 // byLexicon is the score of the lexicons: VADER's compound where no phrase was found.
 func (d *desk) byLexicon(compound float64, found topic.Result) float64 {
 	s := compound
-	if d.figures.Hits > 0 {
+	if d.figures.Score != d.doc.Figures().Compound {
 		s = d.figures.Score
 	}
 	if sentiment.LabelOf(s) == sentiment.Neutral {

@@ -28,7 +28,8 @@ func (p *program) analyzeCommand() *cobra.Command {
 		Short: "Score and tag JSON lines or plain text, as a filter",
 		Long: `Reads one JSON object a line (or, with --text, one text a line) from the files or
 standard input, and writes each object with what the text says added: sentiment,
-vader, language, topics, contexts, tags, intents and model. Fields of these names in
+vader, language, topics, contexts, tags, intents, effort, model and, for turns,
+conversation. Fields of these names in
 the input are replaced, all others are kept; the order of the lines is kept.
 
 Of an object, text, title, turns (of which the customer's count), language, source and
@@ -55,12 +56,13 @@ place and exit code 1 in the end.`,
 }
 
 // analysisFlags are the flags of the commands that analyse texts themselves.
-type analysisFlags struct{ pack, packs, timezone, model string }
+type analysisFlags struct{ pack, packs, lexicon, timezone, model string }
 
 func (f *analysisFlags) add(flags *pflag.FlagSet) {
 	flags.StringVar(&f.pack, "pack", "", "taxonomy: "+strings.Join(topic.Names(), ", ")+", or one of --packs (default from the configuration)")
 	flags.StringVar(&f.packs, "packs", "", "folder of further taxonomy files")
-	flags.StringVar(&f.model, "model", "", "score the sentiment with this model `FILE` of earshot model train")
+	flags.StringVar(&f.lexicon, "lexicon", "", "file or folder of further lexicons, which correct the sentiment of words and phrases")
+	flags.StringVar(&f.model, "model", "", "sentiment by base (the shipped model), vader (the lexicons alone) or a `FILE` of earshot model train (default from the configuration)")
 	flags.StringVar(&f.timezone, "timezone", "", "IANA zone of times that come in UTC or without one")
 }
 
@@ -78,17 +80,22 @@ func (p *program) analyzer(cmd *cobra.Command, f analysisFlags) (*pipeline.TextA
 	if err != nil {
 		return nil, nil, usagef("--timezone %q: expected a zone of the IANA list, such as Europe/Berlin", zone)
 	}
-	opts := pipeline.AnalyzerOptions{Pack: cfg.Analysis.Pack, PackDir: cfg.Analysis.Packs, Location: loc}
+	opts := pipeline.AnalyzerOptions{Pack: cfg.Analysis.Pack, PackDir: cfg.Analysis.Packs, Lexicon: cfg.Analysis.Lexicon, Location: loc}
 	if f.pack != "" {
 		opts.Pack = f.pack
 	}
 	if f.packs != "" {
 		opts.PackDir = f.packs
 	}
+	if f.lexicon != "" {
+		opts.Lexicon = f.lexicon
+	}
+	name := cfg.Analysis.Model
 	if f.model != "" {
-		if opts.Model, err = readModel(f.model); err != nil {
-			return nil, nil, err
-		}
+		name = f.model
+	}
+	if opts.Model, err = readModel(name); err != nil {
+		return nil, nil, err
 	}
 	analyzer, err := pipeline.NewTextAnalyzer(opts)
 	if err != nil {

@@ -13,10 +13,12 @@ import (
 	"earshot/sentiment"
 	"earshot/sentiment/model"
 	"earshot/sentiment/vader"
+	"earshot/sinks/export"
 )
 
 func (p *program) evalCommand() *cobra.Command {
 	var asJSON bool
+	var page string
 	var tools analysisFlags
 	cmd := &cobra.Command{
 		Use:   "eval FILE…",
@@ -25,7 +27,9 @@ func (p *program) evalCommand() *cobra.Command {
 95 % interval, macro-F1, the accuracy on positive against negative alone, and the
 expected calibration error: of Earshot's own scores (what ` + "`earshot analyze`" + ` says) and
 of three baselines, which are the most frequent class, vader-go and VADER by the
-reference rules. Texts that a model was trained on tell nothing.`,
+reference rules; then Earshot's confusion and precision, recall and F1 of each class.
+Texts that a model was trained on tell nothing. --html draws the confusions and the
+reliability diagrams on a page of its own.`,
 		Example: `  earshot eval reviews.jsonl.gz
   earshot eval held-back.jsonl --model reviews.model --json`,
 		Args: cobra.MinimumNArgs(1),
@@ -43,6 +47,11 @@ reference rules. Texts that a model was trained on tell nothing.`,
 				}
 				reports = append(reports, report)
 			}
+			if page != "" {
+				if err := export.File(page, func(w io.Writer) error { return evalPage(w, reports) }); err != nil {
+					return err
+				}
+			}
 			if asJSON {
 				return printJSON(cmd.OutOrStdout(), reports)
 			}
@@ -50,6 +59,7 @@ reference rules. Texts that a model was trained on tell nothing.`,
 		},
 	}
 	tools.add(cmd.Flags())
+	cmd.Flags().StringVar(&page, "html", "", "write the confusions and reliability diagrams to this `FILE`")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON, with the confusions and calibration bins")
 	return cmd
 }
@@ -57,28 +67,36 @@ reference rules. Texts that a model was trained on tell nothing.`,
 // scorer is one way to classify a text.
 type scorer struct {
 	name  string
-	score func(text string) (class model.Class, confidence float64)
+	score func(text string) judgement
 	sure  bool // says how sure it is
 }
 
-func byCompound(compound float64) model.Class {
+// judgement is what a scorer says of a text.
+type judgement struct {
+	class      model.Class
+	score      float64 // above 0 leans to positive
+	confidence float64
+}
+
+func byCompound(compound float64) judgement {
+	v := judgement{class: model.Neutral, score: compound}
 	switch sentiment.LabelOf(compound) {
 	case sentiment.Positive:
-		return model.Positive
+		v.class = model.Positive
 	case sentiment.Negative:
-		return model.Negative
+		v.class = model.Negative
 	}
-	return model.Neutral
+	return v
 }
 
 func baselines() []scorer {
 	var v vader.Scorer
 	return []scorer{
-		{name: "vader-go", score: func(text string) (model.Class, float64) {
-			return byCompound(vader.ByVaderGo(text).Compound), 0
+		{name: "vader-go", score: func(text string) judgement {
+			return byCompound(vader.ByVaderGo(text).Compound)
 		}},
-		{name: "VADER", score: func(text string) (model.Class, float64) {
-			return byCompound(v.Score(text).Rounded().Compound), 0
+		{name: "VADER", score: func(text string) judgement {
+			return byCompound(v.Score(text).Rounded().Compound)
 		}},
 	}
 }
@@ -86,15 +104,16 @@ func baselines() []scorer {
 // analyzerScorer is what is stored for an event. A text that is not scored counts
 // as neutral.
 func analyzerScorer(a *pipeline.TextAnalyzer) scorer {
-	return scorer{name: "earshot", sure: true, score: func(text string) (model.Class, float64) {
-		switch s := a.Analyze(&pipeline.Event{Text: text}).Sentiment; s.Label {
+	return scorer{name: "earshot", sure: true, score: func(text string) judgement {
+		s := a.Analyze(&pipeline.Event{Text: text}).Sentiment
+		v := judgement{class: model.Neutral, score: s.Score, confidence: s.Confidence}
+		switch s.Label {
 		case pipeline.Positive:
-			return model.Positive, s.Confidence
+			v.class = model.Positive
 		case pipeline.Negative:
-			return model.Negative, s.Confidence
-		default:
-			return model.Neutral, s.Confidence
+			v.class = model.Negative
 		}
+		return v
 	}}
 }
 
@@ -114,16 +133,29 @@ type evalResult struct {
 	Low         float64            `json:"accuracy_low"`
 	High        float64            `json:"accuracy_high"`
 	MacroF1     float64            `json:"macro_f1"`
-	Binary      float64            `json:"binary_accuracy"` // on rows labelled positive or negative
+	Binary      float64            `json:"binary_accuracy"` // on rows labelled positive or negative: to which of the two the score leans
 	ECE         *float64           `json:"calibration_error"`
+	Classes     []classResult      `json:"classes"`
 	Confusion   model.Confusion    `json:"confusion"`
 	Calibration *model.Calibration `json:"calibration,omitempty"`
 }
+
+// classResult is the measurement of one class.
+type classResult struct {
+	Class     pipeline.Label `json:"class"`
+	Precision float64        `json:"precision"`
+	Recall    float64        `json:"recall"`
+	F1        float64        `json:"f1"`
+	Rows      int            `json:"rows"`
+}
+
+var classNames = [model.Classes]pipeline.Label{pipeline.Negative, pipeline.Neutral, pipeline.Positive}
 
 func evaluate(path string, scorers []scorer) (evalReport, error) {
 	report := evalReport{Set: setName(path)}
 	confusions := make([]model.Confusion, len(scorers))
 	calibrations := make([]model.Calibration, len(scorers))
+	leaning := make([]int, len(scorers)) // to the right side
 	var truths model.Confusion
 	err := readLabelled(path, func(row labelled.Row) {
 		truth, ok := classOf(row)
@@ -134,9 +166,12 @@ func evaluate(path string, scorers []scorer) (evalReport, error) {
 		report.Rows++
 		truths[truth][truth]++
 		for i, s := range scorers {
-			class, confidence := s.score(row.Text)
-			confusions[i][truth][class]++
-			calibrations[i].Add(confidence, class == truth)
+			v := s.score(row.Text)
+			confusions[i][truth][v.class]++
+			calibrations[i].Add(v.confidence, v.class == truth)
+			if truth != model.Neutral && (v.score > 0) == (truth == model.Positive) {
+				leaning[i]++
+			}
 		}
 	})
 	if err != nil {
@@ -147,7 +182,7 @@ func evaluate(path string, scorers []scorer) (evalReport, error) {
 	}
 	report.Scorers = append(report.Scorers, majority(truths))
 	for i, s := range scorers {
-		result := measure(s.name, confusions[i])
+		result := measure(s.name, confusions[i], leaning[i])
 		if s.sure {
 			ece := calibrations[i].Error()
 			result.ECE, result.Calibration = &ece, &calibrations[i]
@@ -169,10 +204,10 @@ func majority(truths model.Confusion) evalResult {
 	for k := range model.Classes {
 		c[k][most] = truths[k][k]
 	}
-	return measure("majority", c)
+	return measure("majority", c, max(c[model.Negative][model.Negative], c[model.Positive][model.Positive]))
 }
 
-func measure(name string, c model.Confusion) evalResult {
+func measure(name string, c model.Confusion, leaning int) evalResult {
 	right := 0
 	for k := range c {
 		right += c[k][k]
@@ -180,13 +215,15 @@ func measure(name string, c model.Confusion) evalResult {
 	r := evalResult{Name: name, Accuracy: c.Accuracy(), MacroF1: c.MacroF1(), Confusion: c}
 	r.Low, r.High = insight.Wilson(right, c.Total())
 	polar := 0
-	for _, truth := range []model.Class{model.Negative, model.Positive} {
-		for _, n := range c[truth] {
+	for k, label := range classNames {
+		precision, recall, f1, n := c.Of(model.Class(k))
+		r.Classes = append(r.Classes, classResult{label, precision, recall, f1, n})
+		if model.Class(k) != model.Neutral {
 			polar += n
 		}
 	}
 	if polar > 0 {
-		r.Binary = float64(c[model.Negative][model.Negative]+c[model.Positive][model.Positive]) / float64(polar)
+		r.Binary = float64(leaning) / float64(polar)
 	}
 	return r
 }
@@ -209,7 +246,17 @@ func printEval(w io.Writer, reports []evalReport) error {
 			}
 			fmt.Fprintf(&b, "%-20s %8.3f %7.3f – %.3f %8.3f %8.3f %6s\n", s.Name, s.Accuracy, s.Low, s.High, s.MacroF1, s.Binary, ece)
 		}
+		printClasses(&b, r.Scorers[len(r.Scorers)-1])
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// printClasses shows the confusion, truth by row, and the figures of each class.
+func printClasses(b *strings.Builder, s evalResult) {
+	fmt.Fprintf(b, "\n%-20s %30s\n%-10s %9s %9s %9s %10s %7s %6s\n", s.Name, "scored as", "truth", "negative", "neutral", "positive", "precision", "recall", "F1")
+	for k, c := range s.Classes {
+		n := s.Confusion[k]
+		fmt.Fprintf(b, "%-10s %9d %9d %9d %10.3f %7.3f %6.3f\n", c.Class, n[model.Negative], n[model.Neutral], n[model.Positive], c.Precision, c.Recall, c.F1)
+	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -12,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"earshot/pipeline"
+	"earshot/pipeline/insight"
 	"earshot/pipeline/labelled"
 	"earshot/sentiment/model"
 	"earshot/sinks/export"
@@ -26,70 +28,128 @@ func (p *program) modelCommand() *cobra.Command {
 	return cmd
 }
 
+// trainFlags are the flags of model train.
+type trainFlags struct {
+	out, licence, base string
+	seed               uint64
+	force              bool
+}
+
 func (p *program) modelTrainCommand() *cobra.Command {
-	var out, licence string
-	var seed uint64
+	var f trainFlags
 	cmd := &cobra.Command{
 		Use:   "train FILE…",
 		Short: "Train a sentiment model on labelled JSONL",
 		Long: `Reads labelled feedback, one JSON object a line (also .gz): "text" and "label"
 (positive, neutral or negative) or, without a label, "rating" (4-5 positive, 1-2
-negative, between neutral). Rows with neither are left out and counted.
+negative, between neutral). Rows with neither, and texts seen before, are left out and
+counted.
 
+Training goes on from the shipped model (--base none starts from nothing) and tells how
+well both do on texts held back. If the new model is not better, none is written.
 The same files give the same model. It is used with ` + "`earshot analyze --model FILE`" + `
-and measured with ` + "`earshot eval --model FILE`" + `.`,
+or analysis.model and measured with ` + "`earshot eval --model FILE`" + `.`,
 		Example: `  earshot model train reviews.jsonl.gz --out reviews.model
   earshot eval held-back.jsonl --model reviews.model`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if out == "" {
+			if f.out == "" {
 				return usagef("--out FILE is missing: where to write the model")
 			}
-			examples, card, err := p.examples(args, licence)
+			examples, card, err := p.examples(args, f.licence)
 			if err != nil {
 				return err
 			}
-			began := time.Now()
-			m, err := model.Train(cmd.Context(), examples, model.Options{Seed: seed, Card: card, Progress: p.trainProgress(len(examples))})
-			if errors.Is(err, model.ErrTooFew) {
-				return fmt.Errorf("%d labelled rows: training %w", len(examples), err)
-			}
-			if err != nil {
-				return err
-			}
-			if err := export.File(out, m.Write); err != nil {
-				return err
-			}
-			fmt.Fprintf(cmd.OutOrStdout(), "%s: version %s, %d examples, %.1f s\n", out, m.Version, m.Examples, time.Since(began).Seconds())
-			return nil
+			return p.train(cmd.Context(), examples, card, f)
 		},
 	}
-	cmd.Flags().StringVar(&out, "out", "", "file to write the model to")
-	cmd.Flags().StringVar(&licence, "licence", "unstated", "licence of the texts, kept in the model's card")
-	cmd.Flags().Uint64Var(&seed, "seed", 0, "order in which the examples are seen")
+	cmd.Flags().StringVar(&f.out, "out", "", "file to write the model to")
+	cmd.Flags().StringVar(&f.licence, "licence", "unstated", "licence of the texts, kept in the model's card")
+	cmd.Flags().StringVar(&f.base, "base", "base", "model to go on from: base (the shipped one), none or a `FILE` of earshot model train")
+	cmd.Flags().BoolVar(&f.force, "force", false, "write the model even if it is no better than the one it goes on from")
+	cmd.Flags().Uint64Var(&f.seed, "seed", 0, "order in which the examples are seen")
 	return cmd
+}
+
+// train learns from the examples, reports and writes the model.
+func (p *program) train(ctx context.Context, examples []model.Example, card model.Card, f trainFlags) error {
+	opts := model.Options{Seed: f.seed, Card: card, Progress: p.trainProgress(len(examples))}
+	var err error
+	if f.base != "none" {
+		if opts.Base, err = readModel(f.base); err != nil {
+			return err
+		}
+	}
+	if opts.Vectors, err = model.WordVectors(); err != nil {
+		return err
+	}
+	began := time.Now()
+	m, held, err := model.Train(ctx, examples, opts)
+	if errors.Is(err, model.ErrTooFew) {
+		return fmt.Errorf("%d labelled texts: training %w", len(examples), err)
+	}
+	if err != nil {
+		return err
+	}
+	if _, err := fmt.Fprintf(p.stdout, "%d texts, %.1f s; on texts held back:\n%s", m.Examples, time.Since(began).Seconds(), heldBack(held)); err != nil {
+		return err
+	}
+	if held.KeepBase() && !f.force {
+		return fmt.Errorf("not better than the model it goes on from, which stays the better choice; nothing written (--force writes it all the same)")
+	}
+	if err := export.File(f.out, m.Write); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(p.stdout, "%s: version %s, %d examples\n", f.out, m.Version, m.Examples)
+	return err
+}
+
+func heldBack(h *model.HeldBack) string {
+	line := func(name string, c model.Confusion, ece string) string {
+		right := 0
+		for k := range c {
+			right += c[k][k]
+		}
+		low, high := insight.Wilson(right, c.Total())
+		return fmt.Sprintf("  %-10s accuracy %.3f (%.3f – %.3f), macro-F1 %.3f%s\n", name, c.Accuracy(), low, high, c.MacroF1(), ece)
+	}
+	out := line("this model", h.Confusion, fmt.Sprintf(", calibration error %.3f", h.Calibration.Error()))
+	if h.Base.Total() > 0 {
+		out += line("its base", h.Base, "")
+	}
+	return out
 }
 
 // examples reads the labelled rows of all files.
 func (p *program) examples(paths []string, licence string) ([]model.Example, model.Card, error) {
 	var examples []model.Example
 	card := model.Card{Languages: []string{"en"}}
-	for _, path := range paths {
-		rows, unlabelled := 0, 0
+	seen := map[string]bool{}
+	for i, path := range paths {
+		rows, unlabelled, repeated := 0, 0, 0
 		err := readLabelled(path, func(row labelled.Row) {
 			class, ok := classOf(row)
 			if !ok {
 				unlabelled++
 				return
 			}
+			if key := strings.Join(strings.Fields(strings.ToLower(row.Text)), " "); seen[key] {
+				repeated++
+				return
+			} else {
+				seen[key] = true
+			}
 			rows++
-			examples = append(examples, model.Example{Text: row.Text, Class: class})
+			examples = append(examples, model.Example{Text: row.Text, Class: class, Group: i})
 		})
 		if err != nil {
 			return nil, card, err
 		}
 		if unlabelled > 0 {
 			fmt.Fprintf(p.stderr, "%s: %d rows without label and rating left out\n", path, unlabelled)
+		}
+		if repeated > 0 {
+			fmt.Fprintf(p.stderr, "%s: %d repeated texts left out\n", path, repeated)
 		}
 		card.TrainedOn = append(card.TrainedOn, model.Origin{Name: setName(path), Rows: rows, Licence: licence})
 	}
@@ -140,14 +200,22 @@ func (p *program) trainProgress(examples int) func(done, total int) {
 	}
 }
 
-func readModel(path string) (*model.Model, error) {
-	data, err := os.ReadFile(path)
+// readModel returns the model of that name: base is the shipped one, vader none,
+// else it is a file.
+func readModel(name string) (*model.Model, error) {
+	switch name {
+	case "base":
+		return model.Base()
+	case "vader":
+		return nil, nil
+	}
+	data, err := os.ReadFile(name)
 	if err != nil {
-		return nil, usagef("%w", err)
+		return nil, usagef("model: %w", err)
 	}
 	m, err := model.Read(data)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w; make one with `earshot model train`", path, err)
+		return nil, fmt.Errorf("%s: %w; make one with `earshot model train`", name, err)
 	}
 	return m, nil
 }
@@ -155,14 +223,17 @@ func readModel(path string) (*model.Model, error) {
 func (p *program) modelShowCommand() *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
-		Use:     "show FILE",
-		Short:   "Show what a model was trained on",
+		Use:     "show [FILE]",
+		Short:   "Show what a model, by default the shipped one, was trained on",
 		Example: "  earshot model show reviews.model",
-		Args:    cobra.ExactArgs(1),
+		Args:    cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			m, err := readModel(args[0])
+			m, err := readModel(append(args, "base")[0])
 			if err != nil {
 				return err
+			}
+			if m == nil {
+				return usagef("vader is no learned model: it has no card")
 			}
 			if asJSON {
 				return printJSON(cmd.OutOrStdout(), m.Card)

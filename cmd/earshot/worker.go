@@ -152,8 +152,12 @@ func (w *workerParts) run(ctx context.Context, n int) error {
 	if err != nil {
 		return fmt.Errorf("analysis.timezone: %w", err)
 	}
+	learned, err := readModel(w.cfg.Analysis.Model)
+	if err != nil {
+		return fmt.Errorf("analysis.model: %w", err)
+	}
 	analyzer, err := pipeline.NewTextAnalyzer(pipeline.AnalyzerOptions{
-		Pack: w.cfg.Analysis.Pack, PackDir: w.cfg.Analysis.Packs, Location: location,
+		Pack: w.cfg.Analysis.Pack, PackDir: w.cfg.Analysis.Packs, Lexicon: w.cfg.Analysis.Lexicon, Location: location, Model: learned,
 	})
 	if err != nil {
 		return err

@@ -13,31 +13,57 @@ import (
 )
 
 // The artefact is: magic, format version, length of the card, the card as JSON,
-// bias and lexicon weights as float32, one scale for each class, the n-gram
-// weights as int8 (rows of Classes), SHA-256 of all before. Little endian.
+// bias, class offsets and lexicon weights as float32, number of word rows, one
+// scale for each class and table, the n-gram weights as int8 (rows of Classes),
+// the keys of the words, their rows as int8 (plain and negated), SHA-256 of all
+// before. Little endian.
 const (
 	magic         = "EARSHOT-SENTIMENT"
-	formatVersion = 1
+	formatVersion = 2
 	maxCard       = 1 << 20
+	wordBytes     = 4 + 2*int(Classes)
 )
 
 // ErrFormat means that a file is no sentiment model, or a broken one.
 var ErrFormat = errors.New("not a sentiment model of this version")
 
-// quantise rounds the n-gram weights to 8 bits, in place, so that a model
-// scores the same before it is stored and after.
-func (m *Model) quantise() (scales row) {
+// fixed are the weights that are stored as they are.
+type fixed struct {
+	Bias, Prefer row
+	Dense        [Dense]row
+	Words        uint32
+	Scales       [2]row // of the n-grams, of the words
+}
+
+// quantise rounds the weights of n-grams and words to 8 bits, in place, so that
+// a model scores the same before it is stored and after.
+func (m *Model) quantise() (scales [2]row) {
+	scales[0] = quantise(len(m.sparse), func(i int) *row { return &m.sparse[i] })
+	scales[1] = quantise(2*len(m.words), func(i int) *row { return m.wordRow(i) })
+	return scales
+}
+
+// wordRow counts the rows of the words: plain, negated, plain, and so on.
+func (m *Model) wordRow(i int) *row {
+	if i%2 == 0 {
+		return &m.words[i/2].plain
+	}
+	return &m.words[i/2].negated
+}
+
+func quantise(n int, at func(int) *row) (scales row) {
 	for c := range Classes {
 		top := 0.0
-		for b := range m.sparse {
-			top = max(top, math.Abs(float64(m.sparse[b][c])))
+		for i := range n {
+			top = max(top, math.Abs(float64(at(i)[c])))
 		}
 		scales[c] = float32(top / 127)
 		if scales[c] == 0 {
 			scales[c] = 1
 		}
-		for b := range m.sparse {
-			m.sparse[b][c] = float32(math.Round(float64(m.sparse[b][c]/scales[c]))) * scales[c]
+		for i := range n {
+			w := &at(i)[c]
+			*w = float32(math.Round(float64(*w/scales[c]))) * scales[c]
 		}
 	}
 	return scales
@@ -45,14 +71,19 @@ func (m *Model) quantise() (scales row) {
 
 func (m *Model) weights() []byte {
 	var out bytes.Buffer
-	scales := m.quantise()
-	for _, part := range []any{m.bias, m.dense, scales} {
-		_ = binary.Write(&out, binary.LittleEndian, part) // a buffer takes all
-	}
-	for _, r := range m.sparse {
+	head := fixed{Bias: m.bias, Prefer: m.prefer, Dense: m.dense, Words: uint32(len(m.words)), Scales: m.quantise()}
+	_ = binary.Write(&out, binary.LittleEndian, head) // a buffer takes all
+	steps := func(r *row, scales *row) {
 		for c, w := range r {
 			out.WriteByte(byte(int8(math.Round(float64(w / scales[c])))))
 		}
+	}
+	for i := range m.sparse {
+		steps(&m.sparse[i], &head.Scales[0])
+	}
+	_ = binary.Write(&out, binary.LittleEndian, m.keys)
+	for i := range 2 * len(m.words) {
+		steps(m.wordRow(i), &head.Scales[1])
 	}
 	return out.Bytes()
 }
@@ -101,21 +132,38 @@ func Read(data []byte) (*Model, error) {
 	if err := json.Unmarshal(rest[:cardLen], &m.Card); err != nil {
 		return nil, fmt.Errorf("%w: card: %w", ErrFormat, err)
 	}
-	var scales row
-	r := bytes.NewReader(rest[cardLen:])
-	for _, part := range []any{&m.bias, &m.dense, &scales} {
-		if err := binary.Read(r, binary.LittleEndian, part); err != nil {
-			return nil, fmt.Errorf("%w: weights are missing", ErrFormat)
+	return m, m.read(rest[cardLen:])
+}
+
+// read is the counterpart of weights.
+func (m *Model) read(data []byte) error {
+	var head fixed
+	n, err := binary.Decode(data, binary.LittleEndian, &head)
+	if err != nil {
+		return fmt.Errorf("%w: weights are missing", ErrFormat)
+	}
+	grams := Buckets * int(Classes)
+	if want := n + grams + int(head.Words)*wordBytes; len(data) != want {
+		return fmt.Errorf("%w: %d bytes of weights instead of %d", ErrFormat, len(data), want)
+	}
+	m.bias, m.prefer, m.dense = head.Bias, head.Prefer, head.Dense
+	m.keys, m.words = make([]uint32, head.Words), make([]wordRow, head.Words)
+	steps := data[n : n+grams]
+	value := func(r *row, i int, scales *row) {
+		for c := range r {
+			r[c] = float32(int8(steps[i*int(Classes)+c])) * scales[c]
 		}
 	}
-	if r.Len() != Buckets*int(Classes) {
-		return nil, fmt.Errorf("%w: %d n-gram weights instead of %d", ErrFormat, r.Len(), Buckets*int(Classes))
+	for i := range m.sparse {
+		value(&m.sparse[i], i, &head.Scales[0])
 	}
-	grams := rest[len(rest)-r.Len():]
-	for b := range m.sparse {
-		for c := range scales {
-			m.sparse[b][c] = float32(int8(grams[b*int(Classes)+c])) * scales[c]
-		}
+	keys := data[n+grams:]
+	for i := range m.keys {
+		m.keys[i] = binary.LittleEndian.Uint32(keys[4*i:])
 	}
-	return m, nil
+	steps = keys[4*len(m.keys):]
+	for i := range 2 * len(m.words) {
+		value(m.wordRow(i), i, &head.Scales[1])
+	}
+	return nil
 }

@@ -7,71 +7,130 @@ import (
 )
 
 // vector is a text as features: buckets with counts, scaled by the text's
-// length, and the lexicon features.
+// length, and dense ones: lexicon, mean word vector, mean vector of the negated
+// words, logits of the base model.
 type vector struct {
 	buckets []uint32
-	values  []float32 // count x idf x scale
-	dense   [Dense]float32
+	values  []float32 // count x scale
+	dense   []float32
 	class   Class
 	weight  float32
 }
 
 // dataset is all examples as vectors.
 type dataset struct {
-	rows []vector
-	idf  []float32
+	rows    []vector
+	vectors *Vectors // nil: none
+	base    *Model   // nil: none
 }
 
-func vectorise(examples []Example) *dataset {
-	d := &dataset{rows: make([]vector, len(examples)), idf: make([]float32, Buckets)}
-	var t tokens
-	var v vader.Scorer
-	counts := make([]float32, Buckets)
-	df := make([]int32, Buckets)
+// The dense features begin at these places; the base's come last.
+const (
+	plainAt   = Dense
+	negatedAt = plainAt + Dimensions
+	baseAt    = negatedAt + Dimensions
+	denseSize = baseAt + int(Classes)
+)
+
+// reader turns texts into vectors.
+type reader struct {
+	data   *dataset
+	tokens tokens
+	vader  vader.Scorer
+	base   *Scorer
+	counts []float32 // by bucket
+}
+
+func vectorise(examples []Example, vectors *Vectors, base *Model) *dataset {
+	d := &dataset{rows: make([]vector, len(examples)), vectors: vectors, base: base}
+	r := reader{data: d, counts: make([]float32, Buckets)}
+	if base != nil {
+		r.base = NewScorer(base)
+	}
 	for i, e := range examples {
-		r := &d.rows[i]
-		r.class, r.weight = e.Class, float32(e.Weight)
-		if e.Weight == 0 {
-			r.weight = 1
-		}
-		t.scan(e.Text)
-		count := func(b uint32) {
-			if counts[b]++; counts[b] == 1 {
-				r.buckets = append(r.buckets, b)
-			}
-		}
-		var lex lexicon
-		before := uint64(seedBigram)
-		for j, tok := range t.list {
-			w := t.bytes(j)
-			lex.read(tok.kind, w)
-			h := hash(seedWord, w)
-			count(bucket(h))
-			if tok.kind == word {
-				charGrams(w, count)
-			}
-			count(bigram(before, h))
-			before = h
-		}
-		count(bigram(before, seedBigram))
-		lex.features(&r.dense, v.Score(e.Text).Compound, len(t.list))
-		scale := float32(tokenScale / math.Sqrt(float64(len(t.list)+1)))
-		r.values = make([]float32, len(r.buckets))
-		for j, b := range r.buckets {
-			df[b]++
-			r.values[j] = counts[b] * scale
-			counts[b] = 0
-		}
-	}
-	for b, n := range df {
-		if n > 0 {
-			d.idf[b] = float32(math.Log(float64(1+len(examples))/float64(1+n)) + 1)
-		}
-	}
-	for i := range d.rows {
-		for j, b := range d.rows[i].buckets {
-			d.rows[i].values[j] *= d.idf[b]
-		}
+		d.rows[i] = r.read(e)
 	}
 	return d
+}
+
+func (r *reader) read(e Example) vector {
+	v := vector{class: e.Class, weight: float32(e.Weight), dense: make([]float32, denseSize)}
+	if e.Weight == 0 {
+		v.weight = 1
+	}
+	r.tokens.scan(e.Text)
+	count := func(b uint32) {
+		if r.counts[b]++; r.counts[b] == 1 {
+			v.buckets = append(v.buckets, b)
+		}
+	}
+	var lex lexicon
+	known := 0
+	before := uint64(seedBigram)
+	for j, tok := range r.tokens.list {
+		w := r.tokens.bytes(j)
+		negated := lex.negated > 0
+		lex.read(tok.kind, w)
+		h := hash(seedWord, w)
+		count(bucket(h))
+		if tok.kind == word {
+			charGrams(w, count)
+		}
+		count(bigram(before, h))
+		before = h
+		known += r.meaning(v.dense, h, negated)
+	}
+	count(bigram(before, seedBigram))
+	for i := plainAt; i < baseAt; i++ {
+		v.dense[i] /= float32(max(1, known))
+	}
+	compound := r.vader.Score(e.Text).Compound
+	lex.features((*[Dense]float32)(v.dense), compound, len(r.tokens.list))
+	if r.base != nil {
+		z := r.base.logits(e.Text, compound)
+		copy(v.dense[baseAt:], z[:])
+	}
+	scale := textScale(len(r.tokens.list))
+	v.values = make([]float32, len(v.buckets))
+	for j, b := range v.buckets {
+		v.values[j] = r.counts[b] * scale
+		r.counts[b] = 0
+	}
+	return v
+}
+
+// meaning adds the vector of a word and returns how many words that were.
+func (r *reader) meaning(dense []float32, h uint64, negated bool) int {
+	if r.data.vectors == nil {
+		return 0
+	}
+	vec := r.data.vectors.of(h)
+	if vec == nil {
+		return 0
+	}
+	for i, b := range vec {
+		x := float32(b) * vectorScale / vectorSteps
+		dense[plainAt+i] += x
+		if negated {
+			dense[negatedAt+i] += x
+		}
+	}
+	return 1
+}
+
+// idf weighs the buckets by how few of the rows have them.
+func (d *dataset) idf(rows []int) []float32 {
+	df := make([]int32, Buckets)
+	for _, i := range rows {
+		for _, b := range d.rows[i].buckets {
+			df[b]++
+		}
+	}
+	idf := make([]float32, Buckets)
+	for b, n := range df {
+		if n > 0 {
+			idf[b] = float32(math.Log(float64(1+len(rows))/float64(1+n)) + 1)
+		}
+	}
+	return idf
 }

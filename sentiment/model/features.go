@@ -170,7 +170,7 @@ func (l *lexicon) features(x *[Dense]float32, compound float64, n int) {
 		l.last / 3, l.first / 3, l.clause / 3, l.firstClause / 3, after / 3, before / 3,
 		sum / math.Sqrt(sum*sum+15), one(compound == 0), one(l.but), float64(min(n, 100)) / 50,
 	} {
-		x[i] = float32(v)
+		x[i] = float32(v * lexiconScale)
 	}
 }
 

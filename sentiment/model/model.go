@@ -14,14 +14,33 @@ const (
 // row holds one weight for each class.
 type row [Classes]float32
 
+func (z *row) add(r *row) {
+	z[0] += r[0]
+	z[1] += r[1]
+	z[2] += r[2]
+}
+
+// plus adds x times r.
+func (z *row) plus(x float32, r *row) {
+	z[0] += x * r[0]
+	z[1] += x * r[1]
+	z[2] += x * r[2]
+}
+
 // Model is a trained classifier; it is immutable and safe for concurrent use.
-// Weights have the idf of their feature folded in.
+// Weights have the idf of their feature and the calibration folded in.
 type Model struct {
 	Card
-	bias   row // class offsets included
+	bias   row
+	prefer row // added to the logarithms of the probabilities to choose the class
 	dense  [Dense]row
 	sparse []row // Buckets rows
+	keys   []uint32
+	words  []wordRow // of keys: the word's vector times the weights of the vector
 }
+
+// wordRow is what a word's vector says, and says in addition where it is negated.
+type wordRow struct{ plain, negated row }
 
 // Card says where a model comes from; it travels in the artefact.
 type Card struct {
@@ -29,6 +48,7 @@ type Card struct {
 	Languages []string `json:"languages"`
 	TrainedOn []Origin `json:"trained_on"`
 	Examples  int      `json:"examples"`
+	Base      string   `json:"base,omitempty"` // version of the model it goes on from
 }
 
 // Origin is a set of examples that a model was trained on.
@@ -40,18 +60,23 @@ type Origin struct {
 
 // tokenScale brings the sum of a token's features, about 14 of them with an
 // idf of about 5 each, to a length near 1.
-const tokenScale = 1.0 / 7
+const tokenScale = 1.0 / 20
 
-// Prediction is a distribution over the classes.
-type Prediction [Classes]float64
+// vectorScale weighs the mean vector of a text against its other features.
+const vectorScale = 3
 
-// Best returns the most probable class; ties go to the lower one.
-func (p Prediction) Best() Class {
-	best := Negative
-	for c := Neutral; c < Classes; c++ {
-		if p[c] > p[best] {
-			best = c
-		}
-	}
-	return best
+// lexiconScale weighs the lexicon features.
+const lexiconScale = 1.5
+
+// Prediction is a distribution over the classes and the class to choose, which
+// need not be the most probable one: rare classes get their due by Train's offsets.
+type Prediction struct {
+	P     [Classes]float64
+	Class Class
 }
+
+// Score is the probability of positive less that of negative.
+func (p Prediction) Score() float64 { return p.P[Positive] - p.P[Negative] }
+
+// Confidence is the probability of the chosen class.
+func (p Prediction) Confidence() float64 { return p.P[p.Class] }

@@ -35,7 +35,7 @@ func corpus() (out []Example) {
 
 func train(t testing.TB) *Model {
 	t.Helper()
-	m, err := Train(context.Background(), corpus(), Options{})
+	m, _, err := Train(context.Background(), corpus(), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,7 +48,7 @@ func TestTrainLearnsWhatTheLexiconLacks(t *testing.T) {
 	for text, want := range map[string]Class{
 		"the parcel took forever": Negative, "support was spot on": Positive, "the shop opens at nine": Neutral,
 	} {
-		if p := s.Score(text, 0); p.Best() != want {
+		if p := s.Score(text, 0); p.Class != want {
 			t.Errorf("%q: %v, want class %d", text, p, want)
 		}
 	}
@@ -66,15 +66,15 @@ func TestTrainIsDeterministic(t *testing.T) {
 
 func TestTrainRefuses(t *testing.T) {
 	one := []Example{{Text: "good", Class: Positive}}
-	if _, err := Train(context.Background(), one, Options{}); !errors.Is(err, ErrTooFew) {
+	if _, _, err := Train(context.Background(), one, Options{}); !errors.Is(err, ErrTooFew) {
 		t.Errorf("one example: %v", err)
 	}
-	if _, err := Train(context.Background(), []Example{{Class: 7}}, Options{}); err == nil || !strings.Contains(err.Error(), "example 1") {
+	if _, _, err := Train(context.Background(), []Example{{Class: 7}}, Options{}); err == nil || !strings.Contains(err.Error(), "example 1") {
 		t.Errorf("bad class: %v", err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, err := Train(ctx, corpus(), Options{}); !errors.Is(err, context.Canceled) {
+	if _, _, err := Train(ctx, corpus(), Options{}); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
 	}
 }
@@ -82,22 +82,39 @@ func TestTrainRefuses(t *testing.T) {
 // TestScorerAgreesWithTraining holds the folded, cached and quantised way of
 // scoring against the plain sum over the features.
 func TestScorerAgreesWithTraining(t *testing.T) {
+	base, err := Base()
+	if err != nil {
+		t.Fatal(err)
+	}
+	vectors, err := WordVectors()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		vectors *Vectors
+		base    *Model
+	}{"words alone": {nil, nil}, "vectors": {vectors, nil}, "base": {nil, base}, "both": {vectors, base}} {
+		t.Run(name, func(t *testing.T) { agree(t, vectorise(corpus(), c.vectors, c.base)) })
+	}
+}
+
+func agree(t *testing.T, data *dataset) {
 	examples := corpus()
-	data := vectorise(examples)
 	f := newFit(data, seq(len(examples)), Options{}.withDefaults())
 	if err := f.run(context.Background(), func(int) {}); err != nil {
 		t.Fatal(err)
 	}
 	var want []Prediction
 	for i := range data.rows {
-		want = append(want, f.predict(&data.rows[i]))
+		want = append(want, Prediction{P: softmax(f.logits(&data.rows[i]))})
 	}
-	s := NewScorer(f.model(row{}))
+	m := f.model(calibrator{slope: 1})
+	s := NewScorer(m)
 	var v vader.Scorer
 	for i, e := range examples {
 		got := s.Score(e.Text, v.Score(e.Text).Compound)
-		for c := range got {
-			if math.Abs(got[c]-want[i][c]) > 1e-4 {
+		for c := range got.P {
+			if math.Abs(got.P[c]-want[i].P[c]) > 1e-4 {
 				t.Fatalf("%q: %v, want %v", e.Text, got, want[i])
 			}
 		}
@@ -157,7 +174,7 @@ func TestScoreIsADistribution(t *testing.T) {
 	s := NewScorer(train(t))
 	rapid.Check(t, func(t *rapid.T) {
 		p := s.Score(rapid.String().Draw(t, "text"), rapid.Float64Range(-1, 1).Draw(t, "compound"))
-		if sum := p[0] + p[1] + p[2]; math.Abs(sum-1) > 1e-9 || math.IsNaN(sum) {
+		if sum := p.P[0] + p.P[1] + p.P[2]; math.Abs(sum-1) > 1e-9 || math.IsNaN(sum) {
 			t.Fatalf("%v adds up to %v", p, sum)
 		}
 	})
@@ -190,7 +207,7 @@ func FuzzScore(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		if p := s.Score(text, 0); math.IsNaN(p[0] + p[1] + p[2]) {
+		if p := s.Score(text, 0); math.IsNaN(p.P[0] + p.P[1] + p.P[2]) {
 			t.Errorf("%v", p)
 		}
 	})
@@ -213,4 +230,50 @@ func seq(n int) []int {
 		out[i] = i
 	}
 	return out
+}
+
+// TestShippedModel holds the embedded artefacts to what the documentation says of them.
+func TestShippedModel(t *testing.T) {
+	m, err := Base()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(m.words) < 40_000 || len(m.TrainedOn) < 5 {
+		t.Errorf("%d words, trained on %d sets", len(m.words), len(m.TrainedOn))
+	}
+	for _, o := range m.TrainedOn {
+		if o.Licence == "" || o.Rows == 0 {
+			t.Errorf("%+v", o)
+		}
+	}
+	s := NewScorer(m)
+	var v vader.Scorer
+	for text, want := range map[string]Class{
+		"you cancelled my flight and nobody called back": Negative,
+		"thank you for the quick help at the desk":       Positive,
+		"what time does the store open on sunday?":       Neutral,
+		"the waiter was lovely and the soup delicious":   Positive,
+		"on hold for two hours, still no answer":         Negative,
+	} {
+		if p := s.Score(text, v.Score(text).Compound); p.Class != want {
+			t.Errorf("%q: %v, want class %d", text, p, want)
+		}
+	}
+}
+
+func TestTrainGoesOnFromBase(t *testing.T) {
+	base, err := Base()
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, held, err := Train(context.Background(), corpus(), Options{Base: base})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m.Base != base.Version || held.Base.Total() != len(corpus()) || held.Confusion.Total() != len(corpus()) {
+		t.Errorf("base %q, held back %v", m.Base, held)
+	}
+	if held.KeepBase() {
+		t.Errorf("the base does as well as what was trained: %v and %v", held.Base, held.Confusion)
+	}
 }

@@ -1,16 +1,16 @@
 package model
 
-import (
-	"math"
-)
+import "math"
 
 // cacheRows is the size of a Scorer's word cache, a power of two.
 const cacheRows = 1 << 14
 
-// cached is the folded row of a word: its own feature and its character n-grams.
+// cached is the folded row of a word: its own feature and its character n-grams,
+// and beside it that of its vector.
 type cached struct {
-	word uint64 // hash, 0 = empty
-	row  row
+	word   uint64 // hash, 0 = empty
+	row    row
+	vector *wordRow // nil for a word without one
 }
 
 // Scorer reads texts with one model. It keeps buffers and a cache, so use one
@@ -27,54 +27,78 @@ func NewScorer(m *Model) *Scorer { return &Scorer{model: m, cache: make([]cached
 // Score returns the class probabilities of a text; compound is its exact VADER
 // compound, unrounded.
 func (s *Scorer) Score(text string, compound float64) Prediction {
+	return s.model.predict(s.logits(text, compound))
+}
+
+func (m *Model) predict(z row) Prediction { return Prediction{P: softmax(z), Class: m.choose(z)} }
+
+func (m *Model) choose(z row) (best Class) {
+	top := float32(math.Inf(-1))
+	for c, x := range z {
+		if v := x + m.prefer[c]; v > top {
+			top, best = v, Class(c)
+		}
+	}
+	return best
+}
+
+func (s *Scorer) logits(text string, compound float64) row {
 	s.tokens.scan(text)
-	var z row
+	var z, vectors row
 	var lex lexicon
+	known := 0
 	before := uint64(seedBigram)
 	for i, t := range s.tokens.list {
 		w := s.tokens.bytes(i)
+		negated := lex.negated > 0
 		lex.read(t.kind, w)
 		h := hash(seedWord, w)
-		z.add(s.word(h, w, t.kind))
+		c := s.word(h, w, t.kind)
+		z.add(&c.row)
+		if c.vector != nil {
+			known++
+			vectors.add(&c.vector.plain)
+			if negated {
+				vectors.add(&c.vector.negated)
+			}
+		}
 		z.add(&s.model.sparse[bigram(before, h)])
 		before = h
 	}
 	z.add(&s.model.sparse[bigram(before, seedBigram)])
 	n := len(s.tokens.list)
-	scale := float32(tokenScale / math.Sqrt(float64(n+1)))
+	out := s.model.bias
+	out.plus(textScale(n), &z)
+	out.plus(1/float32(max(1, known)), &vectors)
 	var dense [Dense]float32
 	lex.features(&dense, compound, n)
-	for c := range z {
-		z[c] = z[c]*scale + s.model.bias[c]
-		for i, x := range dense {
-			z[c] += x * s.model.dense[i][c]
-		}
+	for i, x := range dense {
+		out.plus(x, &s.model.dense[i])
 	}
-	return softmax(z)
+	return out
 }
 
-func (z *row) add(r *row) {
-	z[0] += r[0]
-	z[1] += r[1]
-	z[2] += r[2]
-}
+// textScale makes texts of n tokens comparable.
+func textScale(n int) float32 { return float32(tokenScale / math.Sqrt(float64(n+1))) }
 
 // word returns the folded row of a token.
-func (s *Scorer) word(h uint64, w []byte, k kind) *row {
+func (s *Scorer) word(h uint64, w []byte, k kind) *cached {
 	c := &s.cache[(h^h>>32)&(cacheRows-1)]
 	if c.word == h {
-		return &c.row
+		return c
 	}
-	c.word, c.row = h, s.model.sparse[bucket(h)]
+	c.word, c.row, c.vector = h, s.model.sparse[bucket(h)], nil
 	if k == word {
 		charGrams(w, func(b uint32) { c.row.add(&s.model.sparse[b]) })
 	}
-	return &c.row
+	if i := find(s.model.keys, key(h)); i >= 0 {
+		c.vector = &s.model.words[i]
+	}
+	return c
 }
 
-func softmax(z row) Prediction {
+func softmax(z row) (p [Classes]float64) {
 	top := max(z[0], z[1], z[2])
-	var p Prediction
 	sum := 0.0
 	for c := range z {
 		p[c] = math.Exp(float64(z[c] - top))

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
-	"math/rand/v2"
 )
 
 // Example is one labelled text.
@@ -13,15 +11,19 @@ type Example struct {
 	Text   string
 	Class  Class
 	Weight float64 // 0 counts as 1
+	Group  int     // where it comes from; see Options.Across
 }
 
 // Options of training; the zero value is the recipe.
 type Options struct {
-	Epochs   int     // 0: 8
-	Rate     float64 // Adagrad's first step, falling to a tenth; 0: 0.03
-	L2       float64 // 0: 1e-6
-	Seed     uint64  // order of the examples; the same seed gives the same model
-	Card     Card    // TrainedOn and Languages are kept
+	Epochs   int      // 0: 8
+	Rate     float64  // Adagrad's first step, falling to a tenth; 0: 0.05
+	L2       float64  // 0: 1e-6
+	Seed     uint64   // order of the examples; the same seed gives the same model
+	Vectors  *Vectors // word vectors to learn from; nil: none
+	Base     *Model   // model to go on from; nil: none
+	Across   bool     // hold back whole groups, not thirds: for a model to use on other feedback
+	Card     Card     // TrainedOn and Languages are kept
 	Progress func(done, total int)
 }
 
@@ -30,7 +32,7 @@ func (o Options) withDefaults() Options {
 		o.Epochs = 8
 	}
 	if o.Rate == 0 {
-		o.Rate = 0.03
+		o.Rate = 0.05
 	}
 	if o.L2 == 0 {
 		o.L2 = 1e-6
@@ -38,59 +40,128 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
+// HeldBack is how well the model does on texts that the training did not see,
+// by cross-validation.
+type HeldBack struct {
+	Confusion   Confusion
+	Calibration Calibration
+	Base        Confusion // of the base model on the same texts, empty without one
+}
+
+// KeepBase tells whether the base model did at least as well on the texts held back.
+func (h *HeldBack) KeepBase() bool {
+	return h.Base.Total() > 0 && h.Base.Accuracy()+h.Base.MacroF1() >= h.Confusion.Accuracy()+h.Confusion.MacroF1()
+}
+
 // ErrTooFew means that there is not enough to learn from.
 var ErrTooFew = errors.New("needs at least 10 examples of each of two classes")
 
-// folds of the inner cross-validation that finds the class offsets.
+// folds of the cross-validation that finds calibration and offsets.
 const folds = 3
 
-// Train fits a softmax regression by Adagrad (Duchi, Hazan & Singer 2011) and
-// then finds the class offsets that suit accuracy and macro-F1 best in a
-// cross-validation. It is deterministic.
-func Train(ctx context.Context, examples []Example, opts Options) (*Model, error) {
+// Train fits a softmax regression and calibrates it in a cross-validation, whose
+// result it returns. It is deterministic.
+func Train(ctx context.Context, examples []Example, opts Options) (*Model, *HeldBack, error) {
 	opts = opts.withDefaults()
 	if err := enough(examples); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	data := vectorise(examples)
-	total := opts.Epochs * len(examples) * folds // the folds see 2/3 each, and one full run
-	done := 0
-	step := func(n int) {
-		if done += n; opts.Progress != nil {
-			opts.Progress(done, total)
-		}
+	t := training{data: vectorise(examples, opts.Vectors, opts.Base), opts: opts, fold: foldsOf(examples, opts.Across)}
+	held, err := t.crossValidate(ctx)
+	if err != nil {
+		return nil, nil, err
 	}
-	held := make([]Prediction, len(examples))
-	for fold := range folds {
-		var inside, outside []int
-		for i := range examples {
-			if i%folds == fold {
-				outside = append(outside, i)
-			} else {
-				inside = append(inside, i)
-			}
-		}
-		f := newFit(data, inside, opts)
-		if err := f.run(ctx, step); err != nil {
-			return nil, err
-		}
-		for _, i := range outside {
-			held[i] = f.predict(&data.rows[i])
-		}
+	f, err := t.fit(ctx, -1)
+	if err != nil {
+		return nil, nil, err
 	}
-	all := make([]int, len(examples))
-	for i := range all {
-		all[i] = i
+	cal := newCalibrator(held, t.data)
+	for i := range held {
+		held[i] = cal.apply(held[i])
 	}
-	f := newFit(data, all, opts)
-	if err := f.run(ctx, step); err != nil {
-		return nil, err
-	}
-	m := f.model(offsets(held, examples))
+	m := f.model(cal)
+	m.prefer = preference(held, t.data)
 	m.Card = opts.Card
 	m.Examples = len(examples)
+	if opts.Base != nil {
+		m.Base = opts.Base.Version
+	}
 	m.Version = m.hash()
-	return m, nil
+	return m, t.heldBack(m, held), nil
+}
+
+// training is what the runs of one Train share.
+type training struct {
+	data *dataset
+	opts Options
+	fold []int // of each example
+	done int
+}
+
+// foldsOf deals the examples out, by group if across.
+func foldsOf(examples []Example, across bool) []int {
+	fold := make([]int, len(examples))
+	for i, e := range examples {
+		fold[i] = i % folds
+		if across {
+			fold[i] = e.Group
+		}
+	}
+	return fold
+}
+
+func (t *training) crossValidate(ctx context.Context) ([]row, error) {
+	held := make([]row, len(t.fold))
+	last := 0
+	for _, k := range t.fold {
+		last = max(last, k)
+	}
+	for k := range last + 1 {
+		f, err := t.fit(ctx, k)
+		if err != nil {
+			return nil, err
+		}
+		for i := range held {
+			if t.fold[i] == k {
+				held[i] = f.logits(&t.data.rows[i])
+			}
+		}
+	}
+	return held, nil
+}
+
+// fit runs over the examples outside of a fold; -1 takes all.
+func (t *training) fit(ctx context.Context, without int) (*fit, error) {
+	var rows []int
+	for i, k := range t.fold {
+		if k != without {
+			rows = append(rows, i)
+		}
+	}
+	groups := 1
+	for _, k := range t.fold {
+		groups = max(groups, k+1)
+	}
+	f := newFit(t.data, rows, t.opts)
+	return f, f.run(ctx, func(n int) {
+		if t.done += n; t.opts.Progress != nil {
+			t.opts.Progress(t.done, t.opts.Epochs*len(t.fold)*groups) // each fold leaves one share out, the last run none
+		}
+	})
+}
+
+func (t *training) heldBack(m *Model, held []row) *HeldBack {
+	h := new(HeldBack)
+	for i, z := range held {
+		p, class := m.predict(z), t.data.rows[i].class
+		h.Confusion[class][p.Class]++
+		h.Calibration.Add(p.Confidence(), p.Class == class)
+		if base := t.opts.Base; base != nil {
+			z := row(t.data.rows[i].dense[baseAt:])
+			h.Base[class][base.choose(z)]++
+		}
+	}
+	return h
 }
 
 func enough(examples []Example) error {
@@ -111,130 +182,4 @@ func enough(examples []Example) error {
 		return ErrTooFew
 	}
 	return nil
-}
-
-// fit is one run of Adagrad.
-type fit struct {
-	data        *dataset
-	rows        []int
-	opts        Options
-	w, g        []row // weights and sums of squared gradients
-	dw, dg      [Dense]row
-	bias, gbias row
-}
-
-func newFit(d *dataset, rows []int, opts Options) *fit {
-	return &fit{data: d, rows: rows, opts: opts, w: make([]row, Buckets), g: make([]row, Buckets)}
-}
-
-func (f *fit) run(ctx context.Context, step func(int)) error {
-	random := rand.New(rand.NewPCG(f.opts.Seed, 1))
-	order := append([]int(nil), f.rows...)
-	for epoch := range f.opts.Epochs {
-		random.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
-		rate := float32(f.opts.Rate * (1 - 0.9*float64(epoch)/float64(f.opts.Epochs)))
-		for _, i := range order {
-			f.learn(&f.data.rows[i], rate)
-		}
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		step(len(order))
-	}
-	return nil
-}
-
-func (f *fit) predict(r *vector) Prediction {
-	z := f.bias
-	for j, b := range r.buckets {
-		w, x := &f.w[b], r.values[j]
-		z[0] += w[0] * x
-		z[1] += w[1] * x
-		z[2] += w[2] * x
-	}
-	for i, x := range r.dense {
-		for c := range z {
-			z[c] += f.dw[i][c] * x
-		}
-	}
-	return softmax(z)
-}
-
-func (f *fit) learn(r *vector, rate float32) {
-	p := f.predict(r)
-	var e row // gradient of the loss by z
-	for c := range e {
-		e[c] = float32(p[c]) * r.weight
-	}
-	e[r.class] -= r.weight
-	l2 := float32(f.opts.L2)
-	for j, b := range r.buckets {
-		adagrad(&f.w[b], &f.g[b], &e, r.values[j], rate, l2)
-	}
-	for i, x := range r.dense {
-		adagrad(&f.dw[i], &f.dg[i], &e, x, rate, l2)
-	}
-	adagrad(&f.bias, &f.gbias, &e, 1, rate*0.1, 0)
-}
-
-func adagrad(w, sum, e *row, x, rate, l2 float32) {
-	if x == 0 {
-		return
-	}
-	for c := range w {
-		g := e[c]*x + l2*w[c]
-		sum[c] += g * g
-		w[c] -= rate * g / float32(math.Sqrt(float64(sum[c])+1e-8))
-	}
-}
-
-// model folds idf and offsets into the weights.
-func (f *fit) model(offset row) *Model {
-	m := &Model{bias: f.bias, dense: f.dw, sparse: f.w}
-	for b := range m.sparse {
-		for c := range m.sparse[b] {
-			m.sparse[b][c] *= f.data.idf[b]
-		}
-	}
-	for c := range m.bias {
-		m.bias[c] += offset[c]
-	}
-	return m
-}
-
-// offsets searches a grid for what to add to the classes' scores so that
-// accuracy plus macro-F1 is best on held-back predictions.
-func offsets(held []Prediction, examples []Example) row {
-	logs := make([]row, len(held))
-	for i, p := range held {
-		for c := range p {
-			logs[i][c] = float32(math.Log(p[c] + 1e-9))
-		}
-	}
-	var best row
-	bestValue := -1.0
-	for a := -10; a <= 10; a++ {
-		for b := -10; b <= 10; b++ {
-			o := row{0, float32(a) / 10, float32(b) / 10}
-			if v := value(logs, examples, o); v > bestValue+1e-9 {
-				best, bestValue = o, v
-			}
-		}
-	}
-	return best
-}
-
-func value(logs []row, examples []Example, o row) float64 {
-	var c Confusion
-	for i, l := range logs {
-		l.add(&o)
-		best := Negative
-		for k := Neutral; k < Classes; k++ {
-			if l[k] > l[best] {
-				best = k
-			}
-		}
-		c[examples[i].Class][best]++
-	}
-	return c.Accuracy() + c.MacroF1()
 }

@@ -65,6 +65,8 @@ type Worker struct {
 type Analysis struct {
 	Pack     string `mapstructure:"pack" help:"taxonomy: airline, bank, general, hotel, restaurant, retail, software or telecom, or one of analysis.packs"`
 	Packs    string `mapstructure:"packs" help:"folder of further taxonomy files"`
+	Lexicon  string `mapstructure:"lexicon" help:"file or folder of further lexicons, which correct the sentiment of words and phrases"`
+	Model    string `mapstructure:"model" help:"sentiment by base (the shipped model), vader (the lexicons alone) or a file of earshot model train"`
 	Timezone string `mapstructure:"timezone" help:"IANA zone for the local hour of events that come in UTC"`
 }
 
@@ -104,7 +106,7 @@ func Default() Config {
 			FetchBytes: 256 << 10, IDFilterBytes: 64 << 20, InsertTimeout: 30 * time.Second,
 			Of: 1, Listen: "127.0.0.1:9464",
 		},
-		Analysis: Analysis{Pack: "restaurant", Timezone: "UTC"},
+		Analysis: Analysis{Pack: "restaurant", Model: "base", Timezone: "UTC"},
 		Serve:    Serve{Listen: "127.0.0.1:8080", QueryTimeout: 15 * time.Second},
 		FollowUp: FollowUp{Window: 30 * 24 * time.Hour, SLA: 24 * time.Hour},
 		Log:      Log{Level: "info", Format: "text"},

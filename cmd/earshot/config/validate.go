@@ -135,6 +135,14 @@ func (c *checker) analysis(a Analysis) {
 		info, err := os.Stat(a.Packs)
 		c.require(err == nil && info.IsDir(), "analysis.packs", "expected a folder with taxonomy files")
 	}
+	if a.Lexicon != "" {
+		_, err := os.Stat(a.Lexicon)
+		c.require(err == nil, "analysis.lexicon", "expected a lexicon file or a folder of them")
+	}
+	if a.Model != "base" && a.Model != "vader" {
+		info, err := os.Stat(a.Model)
+		c.require(err == nil && !info.IsDir(), "analysis.model", "expected base, vader or a file of earshot model train")
+	}
 	_, err := time.LoadLocation(a.Timezone)
 	c.require(err == nil && a.Timezone != "", "analysis.timezone", "expected a zone of the IANA list, such as Europe/Berlin or UTC")
 }

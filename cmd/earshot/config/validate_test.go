@@ -70,6 +70,8 @@ func TestValidateOneFieldAtATime(t *testing.T) {
 		{"worker.index", func(c *Config) { c.Worker.Index = -1 }, "expected 0 to 0"},
 		{"worker.listen", func(c *Config) { c.Worker.Listen = "9464" }, "host:port"},
 		{"analysis.pack", func(c *Config) { c.Analysis.Pack = "../etc" }, "taxonomy"},
+		{"analysis.lexicon", func(c *Config) { c.Analysis.Lexicon = "/nowhere/at/all" }, "folder"},
+		{"analysis.model", func(c *Config) { c.Analysis.Model = "/nowhere.model" }, "model train"},
 		{"analysis.packs", func(c *Config) { c.Analysis.Packs = "/nowhere/at/all" }, "folder"},
 		{"analysis.timezone", func(c *Config) { c.Analysis.Timezone = "Europe/Nowhere" }, "IANA"},
 		{"serve.listen", func(c *Config) { c.Serve.Listen = "127.0.0.1:70000" }, "host:port"},

@@ -1,0 +1,18 @@
+package model
+
+import (
+	_ "embed"
+	"sync"
+)
+
+//go:embed base.model
+var baseModel []byte
+
+//go:embed vectors.bin
+var wordVectors []byte
+
+// Base returns the shipped model; docs/models.md is its card.
+var Base = sync.OnceValues(func() (*Model, error) { return Read(baseModel) })
+
+// WordVectors returns the shipped word vectors, which training learns from.
+var WordVectors = sync.OnceValues(func() (*Vectors, error) { return ReadVectors(wordVectors) })
