@@ -127,13 +127,13 @@ func (p *process) awaitRunning() error {
 	return await(context.Background(), recoverLimit, p.name+" runs", p.running)
 }
 
-// fillUp fills a disk within a moment: below what an insert must find, and,
-// once the inserts that had begun have ended, to its last blocks.
+// fillUp fills a disk within moments: below what inserts and merges must find
+// free, and, once those that had begun have ended, to its last blocks.
 func fillUp(ctx context.Context, dir string) (free func() error, err error) {
 	if free, err = fill(dir, nearlyFull); err != nil {
 		return free, err
 	}
-	if err := pause(ctx, 500*time.Millisecond); err != nil {
+	if err := pause(ctx, 2*time.Second); err != nil {
 		return free, err
 	}
 	return fill(dir, 64<<10)
