@@ -33,7 +33,7 @@ func (v *votes) read(d *Doc, tags bool) (isEnglish bool) {
 			linkEnd = endOfRun(d.Text, t.End)
 			continue
 		}
-		if before := byteBefore(d.Text, t.Start); before == '@' || (before == '#') != tags {
+		if before := byteBefore(d.Text, t.Start); before == '@' || (before == '#' || t.Hashtag) != tags {
 			continue
 		}
 		v.tokens++

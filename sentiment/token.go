@@ -21,6 +21,7 @@ const (
 type Token struct {
 	Start, End int   // byte offsets into the text
 	Break      Break // before the token
+	Hashtag    bool  // one of the words that a hashtag was parted into
 	lo, hi     int   // its lower-case form in Doc.low
 }
 
@@ -88,6 +89,11 @@ func (d *Doc) scanTokens() {
 			brk = NoBreak
 			continue
 		}
+		if r == '&' {
+			if decoded, n := entity(d.Text, i); n > 0 {
+				r, size = decoded, n
+			}
+		}
 		brk = max(brk, breakOf(d.Text, i, r, size))
 		i += size
 	}
@@ -114,6 +120,11 @@ func (d *Doc) scanToken(i int, brk Break) int {
 			i += size
 			continue
 		}
+		if r == '&' {
+			if decoded, n := entity(d.Text, i); n > 0 {
+				r, size = decoded, n
+			}
+		}
 		if !joins(d.Text, i, r, size) {
 			break
 		}
@@ -127,7 +138,13 @@ func (d *Doc) scanToken(i int, brk Break) int {
 	if form := d.low[tok.lo:tok.hi]; len(form) > 2 && form[len(form)-1] == 's' && form[len(form)-2] == '\'' {
 		tok.hi -= 2
 	}
+	if elongated(d.low[tok.lo:tok.hi]) {
+		d.shorten(&tok)
+	}
 	d.Tokens = append(d.Tokens, tok)
+	if tok.Start > 0 && d.Text[tok.Start-1] == '#' {
+		d.partHashtag()
+	}
 	return i
 }
 

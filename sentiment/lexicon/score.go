@@ -47,6 +47,7 @@ type State struct {
 	muted   []bool // by clause: VADER's words count for nothing
 	hits    []Hit
 	words   []Word
+	tagged  bool // a word of a hashtag counts
 }
 
 // Hits returns the phrases that counted in the text scored last, by place.
@@ -77,7 +78,7 @@ func (o *Overlay) Score(s *State, d *sentiment.Doc) Figures {
 		ease *= 1 - h.Effort
 	}
 	f.Effort = 1 - ease
-	if len(s.hits) == 0 {
+	if len(s.hits) == 0 && !s.tagged {
 		f.Score = d.Figures().Compound
 		return f
 	}
@@ -214,7 +215,7 @@ func firstBut(d *sentiment.Doc) int {
 // cover fills s.words. A word is covered by a phrase that holds one of its tokens,
 // or by one whose scope is the clause.
 func (s *State) cover(d *sentiment.Doc) {
-	s.words = s.words[:0]
+	s.words, s.tagged = s.words[:0], false
 	token, clause := 0, 0
 	for _, w := range d.Words() {
 		for token < len(d.Tokens) && d.Tokens[token].End <= w.Start {
@@ -228,6 +229,25 @@ func (s *State) cover(d *sentiment.Doc) {
 			word.Covered = word.Covered || s.taken[i]
 		}
 		s.words = append(s.words, word)
+	}
+	s.hashtags(d)
+}
+
+// hashtags adds the words of parted hashtags, which VADER does not see.
+func (s *State) hashtags(d *sentiment.Doc) {
+	added := false
+	for i, t := range d.Tokens {
+		if !t.Hashtag || s.taken[i] {
+			continue
+		}
+		if role := vader.RoleOf(d.Lower(i)); role.Listed {
+			s.words = append(s.words, Word{Word: vader.Word{Start: t.Start, End: t.End, Lexicon: role.Valence, Valence: role.Valence}})
+			added = true
+		}
+	}
+	if added {
+		slices.SortStableFunc(s.words, func(a, b Word) int { return cmp.Compare(a.Start, b.Start) })
+		s.tagged = true
 	}
 }
 

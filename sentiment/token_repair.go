@@ -1,0 +1,107 @@
+package sentiment
+
+import (
+	"html"
+	"strings"
+	"unicode/utf8"
+
+	"earshot/sentiment/vader"
+)
+
+// maxEntity is the length of the longest HTML entity that is decoded, in bytes.
+const maxEntity = 10
+
+// entity decodes the HTML entity at text[i], which is an ampersand; size is 0 if
+// none stands there.
+func entity(text string, i int) (r rune, size int) {
+	window := text[i:min(len(text), i+maxEntity)]
+	end := strings.IndexByte(window, ';')
+	if end < 3 {
+		return 0, 0
+	}
+	decoded := html.UnescapeString(window[:end+1])
+	r, n := utf8.DecodeRuneInString(decoded)
+	if n != len(decoded) || r == utf8.RuneError {
+		return 0, 0
+	}
+	return r, end + 1
+}
+
+// known says whether the scanner may read a word into a text that does not hold it
+// in so many letters.
+func known(word []byte) bool {
+	return evidence()[string(word)].langs&(1<<english) != 0 || vader.RoleOf(word).Listed
+}
+
+// shorten takes the repeats out of the token at the end of d.low: "sloooow" is slow
+// and "goooood" good. A run keeps two letters where that makes a word, else one.
+func (d *Doc) shorten(tok *Token) {
+	form := d.low[tok.lo:tok.hi]
+	for _, keep := range []int{2, 1} {
+		var short [32]byte
+		n := 0
+		for i := 0; i < len(form); {
+			run := i + 1
+			for run < len(form) && form[run] == form[i] {
+				run++
+			}
+			length := run - i
+			if length > 2 {
+				length = keep
+			}
+			if n+length > len(short) {
+				return
+			}
+			n += copy(short[n:], form[i:i+length])
+			i = run
+		}
+		if known(short[:n]) {
+			tok.hi = tok.lo + copy(form, short[:n])
+			d.low = d.low[:tok.hi]
+			return
+		}
+	}
+}
+
+// elongated says whether a form of ASCII letters holds one of them three times
+// running, and others too.
+func elongated(form []byte) bool {
+	long, same := false, true
+	for i := 1; i < len(form); i++ {
+		same = same && form[i] == form[0]
+		long = long || i > 1 && form[i] == form[i-1] && form[i] == form[i-2] && form[i] >= 'a' && form[i] <= 'z'
+	}
+	return long && !same
+}
+
+// maxHashtag is the longest hashtag that is parted into words, in bytes.
+const maxHashtag = 32
+
+// partHashtag replaces the token at the end of d.Tokens by the words that a hashtag
+// is made of, if all of it is known words: #worstservice. It takes the longest word
+// that leaves a rest of words.
+func (d *Doc) partHashtag() {
+	tok := d.Tokens[len(d.Tokens)-1]
+	form := d.low[tok.lo:tok.hi]
+	if len(form) > maxHashtag || tok.End-tok.Start != len(form) || known(form) {
+		return
+	}
+	var ends [maxHashtag + 1]int // ends[i]: where the word that starts at i ends; 0: no way on
+	for i := len(form) - 2; i >= 0; i-- {
+		for end := len(form); end >= i+2; end-- {
+			if (end == len(form) || ends[end] > 0) && known(form[i:end]) {
+				ends[i] = end
+				break
+			}
+		}
+	}
+	if ends[0] == 0 {
+		return
+	}
+	d.Tokens = d.Tokens[:len(d.Tokens)-1]
+	brk := tok.Break
+	for i := 0; i < len(form); i = ends[i] {
+		d.Tokens = append(d.Tokens, Token{Start: tok.Start + i, End: tok.Start + ends[i], Break: brk, Hashtag: true, lo: tok.lo + i, hi: tok.lo + ends[i]})
+		brk = NoBreak
+	}
+}

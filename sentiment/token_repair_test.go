@@ -1,0 +1,87 @@
+package sentiment
+
+import (
+	"math"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+func forms(d *Doc) (out []string) {
+	for i := range d.Tokens {
+		out = append(out, string(d.Lower(i)))
+	}
+	return out
+}
+
+func TestTokensAreRepaired(t *testing.T) {
+	for text, want := range map[string]string{
+		"#worstservice":                     "worst service",
+		"#NeverAgain":                       "never again",
+		"#xqzbrand":                         "xqzbrand",
+		"worstservice":                      "worstservice", // no hashtag
+		"so sloooow and goooood":            "so slow and good",
+		"zzz www aaa":                       "zzz www aaa",
+		"1000 points":                       "1000 points",
+		"I don&#39;t like fish &amp; chips": "i don't like fish chips",
+		"R&amp;B &lt;3 &nbsp; x":            "r b 3 x",
+		"a &notanentity; b & c":             "a notanentity b c",
+		"👩‍👩‍👧 👍🏽 🇩🇪 good":                  "good",
+		"@VirginAmerica http://t.co/aB1":    "virginamerica http t co ab1",
+	} {
+		var d Doc
+		d.Scan(text)
+		if got := strings.Join(forms(&d), " "); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+		checkOffsets(t, &d)
+	}
+}
+
+func TestSentences(t *testing.T) {
+	for text, want := range map[string][]string{
+		"":                           nil,
+		"one":                        {"one"},
+		"One. Two! Three?":           {"One. ", "Two! ", "Three?"},
+		"see t.co/x.y for 3.5 stars": {"see t.co/x.y for 3.5 stars"},
+		"line\nline":                 {"line\n", "line"},
+	} {
+		var d Doc
+		var got []string
+		d.Scan(text)
+		for _, s := range d.Sentences(nil) {
+			got = append(got, text[s.Start:s.End])
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
+// A text 32 times as long takes about 32 times as long: within eight times that, for
+// machines are busy. Square time would be 32. What is longer is cut before it is read.
+func TestScanIsLinear(t *testing.T) {
+	for name, unit := range map[string]string{
+		"words": "the service was not good but slow. ", "emoji": "😀👍🏽", "one word": "a", "marks": "!?&#;'", "entities": "&amp;&#39;",
+		"hashtags": "#worstserviceever ", "negations": "not ", "arabic": "كان الطعام باردا ", "brackets": "((((<<<<[[[[", "handles": "@a http://b ",
+	} {
+		var d Doc
+		perByte := func(size, rounds int) float64 {
+			text := strings.Repeat(unit, size/len(unit))
+			best := time.Duration(math.MaxInt64)
+			for range 3 {
+				began := time.Now()
+				for range rounds {
+					d.Scan(text)
+					d.Language()
+				}
+				best = min(best, time.Since(began))
+			}
+			return float64(best) / float64(size*rounds)
+		}
+		if short, long := perByte(1<<10, 64), perByte(32<<10, 2); long > 8*short {
+			t.Errorf("%s: %.0f ns a byte in 1 KiB, %.0f in 32 KiB", name, short, long)
+		}
+	}
+}
