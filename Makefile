@@ -50,6 +50,12 @@ e2e: build ## Run the whole end-to-end suite: engine, kills, headless browser
 e2e-kafka: web ## Run what needs a real Apache Kafka: secured connections, Java clients, compaction, a worker end to end
 	EARSHOT_TEST_ENGINE=1 EARSHOT_TEST_KAFKA_REAL=1 go test -count=1 -p 1 -timeout 20m -run '^TestRealKafka' ./internal/kafkatest ./pipeline/kafka ./internal/e2e
 
+N ?= 1000000
+
+.PHONY: mutants
+mutants: build ## Send N (1,000,000) mutated payloads of SEED (1) through the pipeline: each a row or a dead letter
+	EARSHOT_TEST_ENGINE=1 EARSHOT_TEST_MUTANTS=$(N) EARSHOT_TEST_SEED=$(SEED) go test -count=1 -timeout 2h -run '^TestMutants$$' -v ./internal/e2e
+
 .PHONY: check
 check: lint web-test race e2e e2e-kafka fuzz-smoke bench-smoke soak-smoke soak-control ## Run every gate
 

@@ -61,8 +61,8 @@ func (c *Converter) Convert(row Row) Converted {
 // event has an id of its own.
 func (c *Converter) decode(row *Row) (value []byte, e *pipeline.Event, named bool, reject *pipeline.Reject) {
 	if len(row.Fields) == 0 {
-		_, reject := pipeline.Decode(pipeline.Message{Value: row.Raw}, c.now())
-		return nil, nil, false, reject
+		e, reject := pipeline.Decode(pipeline.Message{Value: row.Raw}, c.now())
+		return row.Raw, e, false, reject
 	}
 	if c.mapping.identity && row.Fields[0].JSON != nil {
 		id, _, named := row.find("id")

@@ -36,7 +36,7 @@ func tooLongRow(number int) Row {
 // object gets no fields; pipeline.Decode words the reason.
 func jsonRow(number int, text []byte) Row {
 	row := Row{Line: number, Raw: text}
-	if fields, err := members(text); err == nil && len(fields) > 0 {
+	if fields, err := members(bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))); err == nil && len(fields) > 0 {
 		row.Fields = fields
 	}
 	return row
