@@ -22,7 +22,7 @@ func (p *program) benchCommand() *cobra.Command {
 		Short: "Measure this machine",
 		Args:  cobra.NoArgs,
 	}
-	cmd.AddCommand(p.benchPipelineCommand())
+	cmd.AddCommand(p.benchPipelineCommand(), p.benchIDsCommand(), p.benchPlainCommand())
 	return cmd
 }
 
@@ -35,7 +35,9 @@ func (p *program) benchPipelineCommand() *cobra.Command {
 		Long: `Starts the embedded broker and engine in a temporary directory, fills the events
 topic with simulated feedback, then starts a worker and takes the time until every
 event is a row. The worker is a process of its own, so that its memory is known. The
-raw rates of the same run, reading the topic and inserting such rows, stand beside it.
+raw rates of the same run, reading the topic and inserting such rows, stand beside it,
+and the rate of a worker that does the same without what makes delivery exact: fence,
+position, check of ids, and the columns and projections that these and the audit need.
 
 Everything runs on this machine and shares its processors. The directory is removed.
 EARSHOT_WORKER_* variables tune the worker as usual; nothing else of a configuration
@@ -74,6 +76,9 @@ type benchResult struct {
 	KafkaRead     float64     `json:"kafka_read_per_second"`
 	Insert        float64     `json:"clickhouse_insert_per_second"`
 	Pipeline      float64     `json:"pipeline_per_second"`
+	Plain         float64     `json:"plain_per_second"` // the pipeline without the delivery code
+	PlainOthers   float64     `json:"plain_processors_others"`
+	DeliveryCost  float64     `json:"delivery_cost"`      // 1 - pipeline / plain
 	Seconds       float64     `json:"pipeline_seconds"`   // from the start of the worker's process to the last row
 	FirstRow      float64     `json:"first_row_seconds"`  // until the first row was there
 	PeakMemory    int64       `json:"worker_peak_bytes"`  // resident; 0: not known on this system
@@ -102,6 +107,8 @@ func (r *benchResult) print(w io.Writer, asJSON bool) error {
 		{"raw Kafka read", rate(r.KafkaRead)},
 		{"raw ClickHouse insert", rate(r.Insert)},
 		{"pipeline, end to end", fmt.Sprintf("%s (%.1f s, first row after %.1f s)", rate(r.Pipeline), r.Seconds, r.FirstRow)},
+		{"  without delivery code", fmt.Sprintf("%s (%.0f %% with other programs)", rate(r.Plain), 100*r.PlainOthers)},
+		{"  exact delivery costs", fmt.Sprintf("%.1f %% of the rate", 100*r.DeliveryCost)},
 		{"worker, peak memory", memory},
 		{"worker, processor time", fmt.Sprintf("%.1f s, %.0f µs an event", r.ProcessorTime, 1e6*r.ProcessorTime/float64(r.Events))},
 		{"processors meanwhile", fmt.Sprintf("%.0f %% busy, %.0f %% with other programs", 100*r.Busy, 100*r.Others)},

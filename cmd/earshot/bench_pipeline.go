@@ -43,8 +43,7 @@ func (p *program) benchPipeline(ctx context.Context, o benchOptions) (result *be
 	if r.KafkaRead, err = benchRead(ctx, cfg, o.events); err != nil {
 		return nil, err
 	}
-	p.benchSays("running the worker")
-	if err = r.work(ctx, dir, cfg); err != nil {
+	if err = p.benchWorkers(ctx, dir, cfg, r); err != nil {
 		return nil, err
 	}
 	p.benchSays("inserting")
@@ -57,6 +56,25 @@ func (p *program) benchPipeline(ctx context.Context, o benchOptions) (result *be
 	}
 	r.Audit = found.totals()
 	return r, err
+}
+
+// benchWorkers runs the yardstick and the real worker.
+func (p *program) benchWorkers(ctx context.Context, dir string, cfg config.Config, r *benchResult) error {
+	p.benchSays("running a worker without the delivery code")
+	plain, err := benchPlain(ctx, dir, cfg, r.Events)
+	if err != nil {
+		return err
+	}
+	p.benchSays("running the worker")
+	run, err := benchWork(ctx, dir, cfg, r.Events, "SELECT sum(span) FROM records", "worker")
+	if err != nil {
+		return err
+	}
+	r.Busy, r.Others, r.PeakMemory, r.ProcessorTime = run.busy, run.others, run.peakMemory, run.processorTime.Seconds()
+	r.Seconds, r.FirstRow, r.Pipeline = run.took.Seconds(), run.first.Seconds(), perSecond(r.Events, run.took)
+	r.Plain = perSecond(r.Events, plain.took)
+	r.PlainOthers, r.DeliveryCost = plain.others, 1-r.Pipeline/r.Plain
+	return nil
 }
 
 func (p *program) benchSays(step string) {
@@ -92,37 +110,44 @@ func (p *program) benchFill(ctx context.Context, cfg config.Config, o benchOptio
 	return bytes, producer.Send(ctx, messages)
 }
 
-// work starts a worker and takes the time until all events are rows.
-func (r *benchResult) work(ctx context.Context, dir string, cfg config.Config) (err error) {
+// benchRun is one worker that carried all events into the table.
+type benchRun struct {
+	took, first   time.Duration // from the start of its process to the last row, and to the first
+	peakMemory    int64
+	processorTime time.Duration
+	busy, others  float64 // share of all processors' time
+}
+
+// benchWork starts a worker by its arguments and takes the time until as many
+// rows as events are counted.
+func benchWork(ctx context.Context, dir string, cfg config.Config, events int, count string, args ...string) (run benchRun, err error) {
 	conn, err := clickhouse.Open(cfg.ClickHouse.Server())
 	if err != nil {
-		return err
+		return run, err
 	}
 	defer func() { err = errors.Join(err, conn.Close()) }()
 	began, ticks := time.Now(), readTicks(os.Getpid())
-	worker, err := startSelf(ctx, dir, "worker", "--data", cfg.Data)
+	worker, err := startSelf(ctx, dir, append(args, "--data", cfg.Data)...)
 	if err != nil {
-		return err
+		return run, err
 	}
-	var first time.Duration
 	err = worker.await(ctx, func() (bool, error) {
 		var rows uint64
-		if err := conn.QueryRow(ctx, "SELECT sum(span) FROM records").Scan(&rows); err != nil {
+		if err := conn.QueryRow(ctx, count).Scan(&rows); err != nil {
 			return false, err
 		}
-		if first == 0 && rows > 0 {
-			first = time.Since(began)
+		if run.first == 0 && rows > 0 {
+			run.first = time.Since(began)
 		}
-		return rows >= uint64(r.Events), nil
+		return rows >= uint64(events), nil
 	})
-	took := time.Since(began)
-	r.Busy, r.Others = readTicks(os.Getpid()).share(ticks)
-	r.PeakMemory = worker.peakMemory()
+	run.took = time.Since(began)
+	run.busy, run.others = readTicks(os.Getpid()).share(ticks)
+	run.peakMemory = worker.peakMemory()
 	if err := errors.Join(err, worker.stop()); err != nil {
-		return err
+		return run, err
 	}
 	state := worker.cmd.ProcessState
-	r.ProcessorTime = (state.UserTime() + state.SystemTime()).Seconds()
-	r.Seconds, r.FirstRow, r.Pipeline = took.Seconds(), first.Seconds(), perSecond(r.Events, took)
-	return nil
+	run.processorTime = state.UserTime() + state.SystemTime()
+	return run, nil
 }

@@ -96,11 +96,19 @@ func (b *benchProcess) await(ctx context.Context, ready func() (bool, error)) er
 // peakMemory is the largest resident size so far in bytes, 0 where the system
 // does not tell.
 func (b *benchProcess) peakMemory() int64 {
-	status, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(b.cmd.Process.Pid), "status"))
+	return statusBytes(strconv.Itoa(b.cmd.Process.Pid), "VmHWM:")
+}
+
+// residentMemory is how much of a process ("self" or its id) is in memory now.
+func residentMemory(process string) int64 { return statusBytes(process, "VmRSS:") }
+
+// statusBytes reads a size of proc(5), 0 where the system has none.
+func statusBytes(process, key string) int64 {
+	status, err := os.ReadFile(filepath.Join("/proc", process, "status"))
 	if err != nil {
 		return 0
 	}
-	_, after, _ := strings.Cut(string(status), "VmHWM:")
+	_, after, _ := strings.Cut(string(status), key)
 	kilobytes, _, _ := strings.Cut(strings.TrimSpace(after), " ")
 	n, err := strconv.ParseInt(kilobytes, 10, 64)
 	if err != nil {
