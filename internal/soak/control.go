@@ -32,6 +32,7 @@ func Control(ctx context.Context, o Options) error {
 		s.evidence()
 		return s.keep(err)
 	}
+	s.done = true
 	return nil
 }
 

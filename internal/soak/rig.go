@@ -42,6 +42,7 @@ type rig struct {
 	guest    *worker // joins and leaves the group; nil until it first does
 	store    *store
 	closings []func()
+	done     bool // without violations: nobody needs logs and data
 }
 
 // worker is an `earshot worker` and the proxy between it and ClickHouse.
@@ -77,6 +78,9 @@ func newRig(o Options, f *feed) (*rig, error) {
 func (r *rig) close() {
 	for i := len(r.closings) - 1; i >= 0; i-- {
 		r.closings[i]()
+	}
+	if r.done {
+		_ = os.RemoveAll(r.dir) // what is left of it does not matter
 	}
 }
 
