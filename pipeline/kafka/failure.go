@@ -46,7 +46,7 @@ func BrokerErrors() []BrokerError {
 		{Code: kafkago.InvalidTopic, Name: "INVALID_TOPIC_EXCEPTION", Class: pipeline.Fatal, Advice: adviceTopic},
 		{Code: kafkago.InconsistentGroupProtocol, Name: "INCONSISTENT_GROUP_PROTOCOL", Class: pipeline.Fatal, Advice: "another program uses this group: choose another --group"},
 		{Code: kafkago.InvalidGroupId, Name: "INVALID_GROUP_ID", Class: pipeline.Fatal, Advice: "choose another --group"},
-		{Code: kafkago.InvalidSessionTimeout, Name: "INVALID_SESSION_TIMEOUT", Class: pipeline.Fatal, Advice: "let the broker take sessions of 8 s: group.min.session.timeout.ms, group.max.session.timeout.ms"},
+		{Code: kafkago.InvalidSessionTimeout, Name: "INVALID_SESSION_TIMEOUT", Class: pipeline.Fatal, Advice: "let the broker take sessions of 6 s: group.min.session.timeout.ms, group.max.session.timeout.ms"},
 		{Code: kafkago.TopicAuthorizationFailed, Name: "TOPIC_AUTHORIZATION_FAILED", Class: pipeline.Fatal, Advice: adviceRead},
 		{Code: kafkago.GroupAuthorizationFailed, Name: "GROUP_AUTHORIZATION_FAILED", Class: pipeline.Fatal, Advice: adviceGroup},
 		{Code: kafkago.ClusterAuthorizationFailed, Name: "CLUSTER_AUTHORIZATION_FAILED", Class: pipeline.Fatal, Advice: adviceRead},

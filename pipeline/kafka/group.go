@@ -18,7 +18,7 @@ import (
 // write what it has read. The broker has to know more than one heartbeat a
 // session.
 const (
-	sessionTimeout    = 8 * time.Second
+	sessionTimeout    = 6 * time.Second // the least that brokers take by default
 	heartbeatInterval = time.Second
 	rebalanceTimeout  = 30 * time.Second
 	joinBackoff       = 400 * time.Millisecond
@@ -26,7 +26,7 @@ const (
 	// GroupDrainTimeout is how long a member may take to write what it has read,
 	// once its partitions are taken away: less than a session, so that it is not
 	// taken for dead meanwhile.
-	GroupDrainTimeout = 5 * time.Second
+	GroupDrainTimeout = 4 * time.Second
 )
 
 // GroupOptions say which consumer group to join.
