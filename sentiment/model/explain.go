@@ -1,0 +1,85 @@
+package model
+
+// Share is a part's share in a score.
+type Share struct {
+	Part  string  `json:"part"` // the word, pair of words or lexicon feature; "" is where every text starts
+	Kind  string  `json:"kind"` // word, pair, lexicon or start
+	Value float64 `json:"value"`
+}
+
+// lexiconNames are the dense features, in their order.
+var lexiconNames = [Dense]string{
+	"compound", "size of compound", "sum of positive", "sum of negative", "count of positive", "count of negative",
+	"most positive", "most negative", "last word", "first word", "last clause", "first clause", "after but", "before but",
+	"sum, normalised", "no word known", "has but", "length",
+}
+
+// Explain returns what Score makes of the same text and the shares of its parts in
+// Prediction.Score: what each adds to the log-odds of positive against negative,
+// scaled so that all shares add up to the score. A word's share holds its character
+// n-grams and its vector.
+func (s *Scorer) Explain(text string, compound float64) (Prediction, []Share) {
+	p := s.Score(text, compound) // fills s.tokens
+	m := s.model
+	lean := func(r *row) float64 { return float64(r[Positive]) - float64(r[Negative]) }
+	shares := []Share{{Kind: "start", Value: lean(&m.bias)}}
+	scale := float64(textScale(len(s.tokens.list)))
+	known, firstWord := 0, len(shares)
+	var lex lexicon
+	vectors := make([]float64, 0, 2*len(s.tokens.list)) // of the shares, in their order
+	pair := func(a, b string, bucket uint32) {
+		shares = append(shares, Share{a + " " + b, "pair", scale * lean(&m.sparse[bucket])})
+		vectors = append(vectors, 0)
+	}
+	before, last := uint64(seedBigram), "<"
+	for i, t := range s.tokens.list {
+		w := s.tokens.bytes(i)
+		negated := lex.negated > 0
+		lex.read(t.kind, w)
+		h := hash(seedWord, w)
+		c := s.word(h, w, t.kind)
+		vector := 0.0
+		if c.vector != nil {
+			known++
+			vector = lean(&c.vector.plain)
+			if negated {
+				vector += lean(&c.vector.negated)
+			}
+		}
+		shares = append(shares, Share{string(w), "word", scale * lean(&c.row)})
+		vectors = append(vectors, vector)
+		pair(last, string(w), bigram(before, h))
+		before, last = h, string(w)
+	}
+	pair(last, ">", bigram(before, seedBigram))
+	for i, v := range vectors {
+		shares[firstWord+i].Value += v / float64(max(1, known))
+	}
+	var dense [Dense]float32
+	lex.features(&dense, compound, len(s.tokens.list))
+	for i, x := range dense {
+		if x != 0 {
+			shares = append(shares, Share{lexiconNames[i], "lexicon", float64(x) * lean(&m.dense[i])})
+		}
+	}
+	addUp(shares, p.Score())
+	return p, shares
+}
+
+// addUp scales the shares to a score; what rounding leaves over goes to the start.
+func addUp(shares []Share, score float64) {
+	sum := 0.0
+	for _, s := range shares {
+		sum += s.Value
+	}
+	if sum != 0 {
+		for i := range shares {
+			shares[i].Value *= score / sum
+		}
+	}
+	left := score
+	for _, s := range shares {
+		left -= s.Value
+	}
+	shares[0].Value += left
+}
