@@ -79,7 +79,7 @@ soak: soak-build ## Break everything FAULTS times under EVENTS events, then prov
 
 .PHONY: soak-smoke
 soak-smoke: soak-build
-	$(SOAK) run -faults 26 -events 260000 -seed $(SEED)
+	$(SOAK) run -faults 29 -events 200000 -seed $(SEED)
 
 .PHONY: soak-control
 soak-control: soak-build ## The soak must catch a worker without its fence
@@ -125,7 +125,7 @@ bench: build ## Measure: every Go benchmark, then the whole pipeline on this mac
 	bin/earshot bench pipeline
 
 .PHONY: bench-ids
-bench-ids: build ## Measure the check of event ids and the audit at 20 million rows (4 GB of disk)
+bench-ids: build ## Measure the check of event ids and the audit at 20 million rows (some GB of disk)
 	bin/earshot bench ids
 
 .PHONY: bench-smoke
