@@ -55,7 +55,7 @@ func (p *program) benchIDsCommand() *cobra.Command {
 		Short: "Measure the check of event ids, and the audit, on a big table",
 		Long: `Starts the embedded engine in a temporary directory, fills the table and measures
 what a batch of 10,000 ids costs with and without the filter that a worker keeps in
-memory, how long that takes to load, and the audit. 20 million rows need about 4 GB of
+memory, how long that takes to load, and the audit. 20 million rows need some GB of
 disk, for a few minutes. The directory is removed.`,
 		Example: `  earshot bench ids
   earshot bench ids --rows 2000000 --json`,
