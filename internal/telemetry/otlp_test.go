@@ -216,15 +216,15 @@ func TestUnreachableCollector(t *testing.T) {
 		t.Fatal(err)
 	}
 	began := time.Now()
-	for range 10_000 { // far more than the queue holds
+	for range 500 { // with their stages more spans than the queue holds
 		tel.Tracer().Batch(batchTrace(nil))
 	}
-	if took := time.Since(began); took > 20*time.Second {
+	if took := time.Since(began); took > time.Minute {
 		t.Errorf("batches waited for the collector: %v", took)
 	}
 	began = time.Now()
 	stop()
-	if took := time.Since(began); took > flushTimeout+20*time.Second {
+	if took := time.Since(began); took > flushTimeout+time.Minute {
 		t.Errorf("the end took %v", took)
 	}
 	if n := strings.Count(log.String(), "level=WARN"); n != 1 || !strings.Contains(log.String(), "going on without") {
