@@ -5,6 +5,7 @@ import (
 	"unicode"
 
 	"earshot/sentiment"
+	"earshot/sentiment/model"
 	"earshot/sentiment/topic"
 )
 
@@ -13,6 +14,7 @@ type Explanation struct {
 	Text string `json:"text"` // as analysed; all offsets count in it
 	Analysis
 	Lexical      float64             `json:"lexical"`   // score by the lexicons: VADER's compound where no phrase counts
+	Shares       []model.Share       `json:"shares"`    // of the learned model's score; they add up to it; none without one
 	Words        []ExplainedWord     `json:"words"`     // that VADER's lexicon knows
 	Phrases      []ExplainedPhrase   `json:"phrases"`   // of the lexicons; each stands in for the words that it covers
 	Sentences    []ExplainedSentence `json:"sentences"` // by the lexicons
@@ -94,6 +96,9 @@ func (a *TextAnalyzer) Explain(e *Event) Explanation {
 	x := Explanation{Text: text, Analysis: Analysis{Model: a.model, Truncated: truncated}}
 	found := a.read(d, e, text, &x.Analysis)
 	if x.Vader != (Vader{}) {
+		if d.learned != nil {
+			_, x.Shares = d.learned.Explain(d.doc.Text, d.doc.Figures().Compound)
+		}
 		x.Lexical, x.Blended = d.figures.Score, d.blended
 		x.Words, x.Phrases = d.explainWords(), a.explainPhrases(d)
 		x.Sentences, x.Clauses = d.explainSentences(), explainClauses(&d.doc)

@@ -1,10 +1,14 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
+	"math"
+	"slices"
 	"strings"
 
 	"earshot/pipeline"
+	"earshot/sentiment/model"
 )
 
 // explainText lays an explanation out for reading.
@@ -57,6 +61,7 @@ func explainSentiment(b *strings.Builder, x explanation) {
 	if x.Blended {
 		b.WriteString("           The lexicons are neutral; the score is the mean of the phrases that are good or bad news in themselves.\n")
 	}
+	explainShares(b, x.Shares)
 	section(b, "Words", len(x.Words))
 	for _, w := range x.Words {
 		covered := ""
@@ -76,6 +81,30 @@ func explainSentiment(b *strings.Builder, x explanation) {
 	section(b, "Clauses", len(x.Clauses))
 	for _, c := range x.Clauses {
 		fmt.Fprintf(b, "  %+.4f  %s\n", c.Compound, quoted(x.Text[c.Start:c.End], 90))
+	}
+}
+
+// shownShares is how many parts of a score are listed one by one.
+const shownShares = 12
+
+// explainShares lists the largest shares and the sum of the others.
+func explainShares(b *strings.Builder, shares []model.Share) {
+	if len(shares) == 0 {
+		return
+	}
+	section(b, "Shares of the score", len(shares))
+	sorted := slices.Clone(shares)
+	slices.SortStableFunc(sorted, func(x, y model.Share) int { return cmp.Compare(math.Abs(y.Value), math.Abs(x.Value)) })
+	others := 0.0
+	for i, s := range sorted {
+		if i < shownShares {
+			fmt.Fprintf(b, "  %+.4f  %-8s %s\n", s.Value, s.Kind, clip(s.Part, 40))
+			continue
+		}
+		others += s.Value
+	}
+	if n := len(sorted) - shownShares; n > 0 {
+		fmt.Fprintf(b, "  %+.4f  %d others\n", others, n)
 	}
 }
 
