@@ -113,12 +113,15 @@ func freeAddr() (string, error) {
 }
 
 // await polls until done, at most for limit.
-func await(ctx context.Context, limit time.Duration, what string, done func() bool) error {
-	ctx, cancel := context.WithTimeout(ctx, limit)
+func await(parent context.Context, limit time.Duration, what string, done func() bool) error {
+	ctx, cancel := context.WithTimeout(parent, limit)
 	defer cancel()
 	for !done() {
 		select {
 		case <-ctx.Done():
+			if err := parent.Err(); err != nil {
+				return err
+			}
 			return fmt.Errorf("%s: not within %v", what, limit)
 		case <-time.After(20 * time.Millisecond):
 		}

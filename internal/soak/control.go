@@ -3,6 +3,7 @@ package soak
 import (
 	"context"
 	"errors"
+	"fmt"
 )
 
 // controlEvents and controlKills bound the negative control.
@@ -16,6 +17,7 @@ const (
 // checks must find offsets more than once. It is an error if they do not.
 func Control(ctx context.Context, o Options) error {
 	o.Events, o.Faults, o.Workers = controlEvents, controlKills, 1
+	o.again = fmt.Sprintf("make soak-control SEED=%d", o.Seed)
 	s, err := newSoak(o)
 	if err != nil {
 		return err

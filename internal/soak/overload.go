@@ -24,6 +24,7 @@ const overloadNarrow = `{"type":"bandwidth","stream":"upstream","attributes":{"r
 // everything is checked as after a soak.
 func Overload(ctx context.Context, o Options, seconds int) error {
 	o.Workers, o.Faults, o.Events = 1, 0, overloadMost*seconds+1_000_000
+	o.again = fmt.Sprintf("make overload SECONDS=%d SEED=%d BROKER=%s", seconds, o.Seed, o.Broker)
 	s, err := newSoak(o)
 	if err != nil {
 		return err

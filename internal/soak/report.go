@@ -53,6 +53,9 @@ func (s *soak) conclude(ctx context.Context, took time.Duration) error {
 }
 
 func (s *soak) command() string {
+	if s.o.again != "" {
+		return s.o.again
+	}
 	group := ""
 	if s.o.Group {
 		group = " GROUP=1"

@@ -25,6 +25,8 @@ type Options struct {
 	Group   bool // workers share the partitions as a consumer group
 	Report  string
 	Out     io.Writer
+
+	again string // command that repeats it; empty: that of a soak
 }
 
 // rig is everything that runs.

@@ -13,8 +13,9 @@ const (
 	patience = 90 * time.Second
 	// A partition that does not move for so long after a fault has stalled.
 	stallLimit = 60 * time.Second
-	// The table must have everything so long after the last fault.
-	catchUpLimit = 10 * time.Minute
+	// The table must have everything so long after the last fault; a backlog of
+	// an overload takes a while.
+	catchUpLimit = time.Hour
 )
 
 // inflicted is a fault as it happened.
