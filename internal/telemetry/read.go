@@ -17,7 +17,7 @@ import (
 )
 
 // maxAnswer bounds what is read from a stranger's port.
-const maxAnswer = 8 << 20
+const maxAnswer = 2 << 20
 
 // ErrStranger means that something answers at the address that is no Earshot.
 var ErrStranger = errors.New("what answers there has no metrics of Earshot")
