@@ -15,7 +15,7 @@ func commandGroups() []commandGroup {
 		{"run", "Run:", "up worker serve"},
 		{"feed", "Feed:", "feed simulate"},
 		{"ask", "Ask:", "report insights followups customers analyze explain"},
-		{"care", "Care for it:", "doctor audit position deadletters migrate config bench eval model topics completion version help"},
+		{"care", "Care for it:", "doctor audit position deadletters migrate config bench eval model lexicon topics completion version help"},
 	}
 }
 
