@@ -98,11 +98,13 @@ type training struct {
 	done int
 }
 
-// foldsOf deals the examples out, by group if across.
+// foldsOf deals the examples of each class out in turn, or by group if across.
 func foldsOf(examples []Example, across bool) []int {
 	fold := make([]int, len(examples))
+	var dealt [Classes]int
 	for i, e := range examples {
-		fold[i] = i % folds
+		fold[i] = dealt[e.Class] % folds
+		dealt[e.Class]++
 		if across {
 			fold[i] = e.Group
 		}
