@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"syscall"
 
 	"github.com/rs/zerolog"
@@ -53,6 +54,9 @@ func run(ctx context.Context, args []string) error {
 	flags.BoolVar(&o.Group, "group", false, "workers share the partitions as a consumer group")
 	seconds := flags.Int("seconds", 600, "overload: for how long")
 	if err := flags.Parse(args[1:]); err != nil {
+		return err
+	}
+	if o.Earshot, err = filepath.Abs(o.Earshot); err != nil { // the processes run in folders of their own
 		return err
 	}
 	switch args[0] {
