@@ -19,6 +19,7 @@ import (
 func (p *program) evalCommand() *cobra.Command {
 	var asJSON bool
 	var page string
+	var adapt []int
 	var tools analysisFlags
 	cmd := &cobra.Command{
 		Use:   "eval FILE…",
@@ -29,11 +30,19 @@ expected calibration error: of Earshot's own scores (what ` + "`earshot analyze`
 of three baselines, which are the most frequent class, vader-go and VADER by the
 reference rules; then Earshot's confusion and precision, recall and F1 of each class.
 Texts that a model was trained on tell nothing. --html draws the confusions and the
-reliability diagrams on a page of its own.`,
+reliability diagrams on a page of its own.
+
+--adapt reads each file as a stream, in its order: the model adapts itself to the first
+rows, as it does to a stream's own ratings, and is judged on all after them, beside the
+model it started from.`,
 		Example: `  earshot eval reviews.jsonl.gz
-  earshot eval held-back.jsonl --model reviews.model --json`,
+  earshot eval held-back.jsonl --model reviews.model --json
+  earshot eval stream.jsonl --adapt 50,200,1000`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(adapt) > 0 {
+				return p.evalAdapt(cmd, args, tools, adapt, asJSON)
+			}
 			analyzer, _, err := p.analyzer(cmd, tools)
 			if err != nil {
 				return err
@@ -59,6 +68,7 @@ reliability diagrams on a page of its own.`,
 		},
 	}
 	tools.add(cmd.Flags())
+	cmd.Flags().IntSliceVar(&adapt, "adapt", nil, "learn from the first rows of the file, so many, and judge on the rest")
 	cmd.Flags().StringVar(&page, "html", "", "write the confusions and reliability diagrams to this `FILE`")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON, with the confusions and calibration bins")
 	return cmd
