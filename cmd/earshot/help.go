@@ -14,7 +14,7 @@ func commandGroups() []commandGroup {
 	return []commandGroup{
 		{"run", "Run:", "up worker serve"},
 		{"feed", "Feed:", "feed simulate"},
-		{"ask", "Ask:", "report insights followups customers analyze explain"},
+		{"ask", "Ask:", "report insights alerts followups customers analyze explain"},
 		{"care", "Care for it:", "doctor audit position deadletters migrate config bench eval model lexicon topics completion version help"},
 	}
 }

@@ -88,6 +88,7 @@ and keeps it in ClickHouse, where trends, KPIs and follow-up lists come from.`,
 	}
 	config.AddFlags(root.PersistentFlags())
 	root.AddCommand(
+		p.alertsCommand(),
 		p.analyzeCommand(),
 		p.auditCommand(),
 		p.positionCommand(),

@@ -23,6 +23,6 @@ func topicSpecs(cfg config.Config) []kafka.TopicSpec {
 		{Name: cfg.Kafka.DeadLettersTopic, Partitions: 1, Config: upTo(16 << 20)},
 		{Name: "feedback.enriched", Partitions: eventPartitions},
 		{Name: "feedback.cases", Partitions: 1},
-		{Name: "feedback.alerts", Partitions: 1},
+		{Name: alertsTopic, Partitions: 1},
 	}
 }

@@ -82,6 +82,9 @@ func (s *stack) start(ctx context.Context) error {
 	if s.o.workers > 0 {
 		s.startWorkers()
 	}
+	if s.cfg.Alerts.Watch {
+		s.startAlerts()
+	}
 	s.startWeb(web, handler, closer)
 	web = nil // the server's now
 	return nil

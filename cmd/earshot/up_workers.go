@@ -56,3 +56,22 @@ func (s *stack) superviseWorkers(ctx context.Context) {
 		backoff = min(2*backoff, workersBackoffMax)
 	}
 }
+
+// startAlerts looks for alerts until it is stopped.
+func (s *stack) startAlerts() {
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		if err := s.p.watchAlerts(ctx, s.cfg, s.log); err != nil && ctx.Err() == nil {
+			s.log.Error("alerts are not looked for", "error", err)
+		}
+	}()
+	s.onStop("alerts", func(force context.Context) {
+		cancel()
+		select {
+		case <-done:
+		case <-force.Done():
+		}
+	})
+}

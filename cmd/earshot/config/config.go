@@ -16,6 +16,7 @@ type Config struct {
 	Analysis   Analysis   `mapstructure:"analysis"`
 	Serve      Serve      `mapstructure:"serve"`
 	FollowUp   FollowUp   `mapstructure:"followup"`
+	Alerts     Alerts     `mapstructure:"alerts"`
 	Telemetry  Telemetry  `mapstructure:"telemetry"`
 	Log        Log        `mapstructure:"log"`
 
@@ -82,6 +83,24 @@ type FollowUp struct {
 	SLA    time.Duration `mapstructure:"sla" help:"an unhappy customer gets an answer within"`
 }
 
+// Alerts says who is told when something stands out.
+type Alerts struct {
+	Watch         bool          `mapstructure:"watch" help:"let up look for alerts; false: somebody runs earshot alerts watch, or nobody wants any"`
+	Interval      time.Duration `mapstructure:"interval" help:"how often public negatives are looked at"`
+	Cooldown      time.Duration `mapstructure:"cooldown" help:"a burst in the same cell within this time of the last one is the same alert"`
+	WebhookURL    string        `mapstructure:"webhook_url" secret:"value" help:"address that alerts are posted to as JSON; empty: none"`
+	WebhookSecret string        `mapstructure:"webhook_secret" secret:"value" help:"key of the HMAC-SHA256 in the header X-Earshot-Signature; empty: not signed"`
+	SMTPAddr      string        `mapstructure:"smtp_addr" help:"mail server, host:port, that alerts are sent by; empty: none"`
+	SMTPTLS       string        `mapstructure:"smtp_tls" help:"starttls (required), tls (from the first byte) or none"`
+	SMTPUsername  string        `mapstructure:"smtp_username" help:"user at the mail server; empty: no login"`
+	SMTPPassword  string        `mapstructure:"smtp_password" secret:"value" help:"password of alerts.smtp_username; better in the variable EARSHOT_ALERTS_SMTP_PASSWORD or a file named by EARSHOT_ALERTS_SMTP_PASSWORD_FILE"`
+	From          string        `mapstructure:"from" help:"sender of alerts by e-mail"`
+	To            []string      `mapstructure:"to" help:"receivers of alerts by e-mail"`
+	QuietHours    string        `mapstructure:"quiet_hours" help:"span of the day without webhook and e-mail, such as 22:00-07:00; what was held back is sent when it ends"`
+	CrisisAnytime bool          `mapstructure:"crisis_anytime" help:"send crises in quiet hours, too"`
+	Timezone      string        `mapstructure:"timezone" help:"IANA zone of alerts.quiet_hours"`
+}
+
 // Telemetry says where the process tells about itself beside /metrics.
 type Telemetry struct {
 	OTLPEndpoint string `mapstructure:"otlp_endpoint" secret:"url" help:"OpenTelemetry collector for traces and metrics over HTTP, such as http://collector:4318; empty: as the OTEL_EXPORTER_OTLP_ variables say, off without them"`
@@ -108,6 +127,7 @@ func Default() Config {
 		},
 		Analysis: Analysis{Pack: "restaurant", Model: "base", Timezone: "UTC"},
 		Serve:    Serve{Listen: "127.0.0.1:8080", QueryTimeout: 15 * time.Second},
+		Alerts:   Alerts{Watch: true, Interval: 5 * time.Second, Cooldown: 2 * time.Hour, SMTPTLS: "starttls", Timezone: "UTC"},
 		FollowUp: FollowUp{Window: 30 * 24 * time.Hour, SLA: 24 * time.Hour},
 		Log:      Log{Level: "info", Format: "text"},
 	}

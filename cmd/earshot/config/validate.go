@@ -48,6 +48,7 @@ func validate(cfg Config) []wrong {
 	within(&c, "followup.window", cfg.FollowUp.Window, time.Hour, 3650*24*time.Hour)
 	within(&c, "followup.sla", cfg.FollowUp.SLA, time.Minute, 365*24*time.Hour)
 	c.require(cfg.FollowUp.SLA <= cfg.FollowUp.Window, "followup.sla", "expected at most followup.window, or nothing could ever be overdue")
+	c.alerts(cfg.Alerts)
 	c.collector(cfg.Telemetry.OTLPEndpoint)
 	c.oneOf("log.level", cfg.Log.Level, "debug", "info", "warn", "error")
 	c.oneOf("log.format", cfg.Log.Format, "text", "json")
