@@ -12,6 +12,7 @@ import (
 	"earshot/sentiment/lexicon"
 	"earshot/sentiment/model"
 	"earshot/sentiment/topic"
+	"earshot/sentiment/topic/learned"
 )
 
 // AnalyzerOptions choose the language tools.
@@ -21,6 +22,7 @@ type AnalyzerOptions struct {
 	Location *time.Location // local time of events that come in UTC; nil: UTC
 	Lexicon  string         // file or folder of further lexicons; empty: none
 	Model    *model.Model   // learned sentiment; nil: lexicons and the taxonomy
+	Topics   *learned.Model // learned topics beside those of the taxonomy; nil: none
 }
 
 // scoreModel names the rules behind the VADER figures: the reference's version.
@@ -29,11 +31,12 @@ const scoreModel = "vader@3.3.2"
 // TextAnalyzer is the Analyzer of the product. It is immutable and safe for
 // concurrent use.
 type TextAnalyzer struct {
-	tagger  *topic.Tagger
-	overlay *lexicon.Overlay
-	loc     *time.Location
-	model   string
-	desks   sync.Pool // of *desk
+	tagger        *topic.Tagger
+	overlay       *lexicon.Overlay
+	loc           *time.Location
+	model         string
+	topicsVersion string
+	desks         sync.Pool // of *desk
 }
 
 var _ Analyzer = (*TextAnalyzer)(nil)
@@ -43,7 +46,9 @@ type desk struct {
 	doc     sentiment.Doc
 	state   topic.State
 	lexicon lexicon.State
-	learned *model.Scorer // nil without a model
+	learned *model.Scorer   // nil without a model
+	topics  *learned.Tagger // nil without a model
+	tagged  bool            // topics read this text
 
 	figures lexicon.Figures
 	blended bool // the phrases of the taxonomy decided
@@ -51,10 +56,13 @@ type desk struct {
 	parts   []lexicon.Part
 }
 
-func newDesk(m *model.Model) *desk {
+func newDesk(m *model.Model, topics *learned.Model) *desk {
 	d := new(desk)
 	if m != nil {
 		d.learned = model.NewScorer(m)
+	}
+	if topics != nil {
+		d.topics = learned.NewTagger(topics)
 	}
 	return d
 }
@@ -82,7 +90,11 @@ func NewTextAnalyzer(opts AnalyzerOptions) (*TextAnalyzer, error) {
 	if opts.Model != nil {
 		a.model = "learned@" + opts.Model.Version + " " + a.model
 	}
-	a.desks.New = func() any { return newDesk(opts.Model) }
+	if opts.Topics != nil {
+		a.topicsVersion = opts.Topics.Version
+		a.model += " topics@" + a.topicsVersion
+	}
+	a.desks.New = func() any { return newDesk(opts.Model, opts.Topics) }
 	return a, nil
 }
 
@@ -122,7 +134,11 @@ func (a *TextAnalyzer) read(d *desk, e *Event, text string, out *Analysis) topic
 	if len(e.Turns) > 0 && lang.English {
 		out.Conversation = d.conversation(e.Turns)
 	}
+	found.Mentions = d.ruled(found.Mentions)
 	out.Topics = mentions(found.Mentions)
+	if d.tagged = lang.English && d.topics != nil; d.tagged {
+		d.learnedTopics(out)
+	}
 	out.Contexts, out.Intents = findingNames(found.Contexts), findingNames(found.Intents)
 	out.Tags = append(make([]string, 0, len(found.Tags)), found.Tags...)
 	return found

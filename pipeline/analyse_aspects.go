@@ -9,16 +9,17 @@ import (
 
 // Aspect answers the question how a text speaks of something.
 type Aspect struct {
-	Topic     string  `json:"topic"` // as asked
-	Sentiment Label   `json:"sentiment"`
-	Score     float64 `json:"score"` // -1..1
+	Topic     string  `json:"topic"`     // as asked
+	Sentiment Label   `json:"sentiment"` // conflict, too, where a topics model knows it
+	Score     float64 `json:"score"`     // -1..1
 }
 
 // AnalyzeAspects is Analyze, and the sentiment towards each of names, in order.
 //
 // A name stands for the topics equal to it, below it or ending in it: food covers
-// food.taste, staff is service.staff. Where none of them is mentioned, the clauses
-// that hold the name itself count; where none does, the whole text.
+// food.taste, staff is service.staff. A topics model answers for the topics it was
+// trained for. Where no topic is mentioned that name stands for, the clauses that hold
+// the name itself count; where none does, the whole text.
 func (a *TextAnalyzer) AnalyzeAspects(e *Event, names []string) (Analysis, []Aspect) {
 	d := a.desks.Get().(*desk)
 	defer a.desks.Put(d)
@@ -30,6 +31,12 @@ func (a *TextAnalyzer) AnalyzeAspects(e *Event, names []string) (Analysis, []Asp
 		if out.Sentiment.Label == Unknown {
 			aspects = append(aspects, Aspect{Topic: name, Sentiment: Unknown})
 			continue
+		}
+		if d.tagged {
+			if p, ok := d.topics.Polarity(name); ok {
+				aspects = append(aspects, Aspect{Topic: name, Sentiment: Label(p.Label), Score: p.Score})
+				continue
+			}
 		}
 		s, ok := mentionScore(found.Mentions, strings.ToLower(name))
 		if !ok {

@@ -107,6 +107,7 @@ func (a *TextAnalyzer) Explain(e *Event) Explanation {
 	for i, m := range found.Mentions {
 		x.TopicRules = append(x.TopicRules, ExplainedMention{Mention: x.Topics[i], Rule: a.tagger.Rule(m), Polarity: m.Polarity, Clause: m.Clause})
 	}
+	x.TopicRules = append(x.TopicRules, a.explainLearned(&d.doc, x.Topics[len(found.Mentions):])...)
 	x.ContextRules = a.explainFindings(found.Contexts, at)
 	x.IntentRules = a.explainFindings(found.Intents, at)
 	for _, name := range x.Tags {

@@ -66,7 +66,7 @@ func (a *TextAnalyzer) score(d *desk, lang sentiment.Language, found topic.Resul
 	out.Vader = Vader{Compound: f.Compound, Pos: f.Pos, Neu: f.Neu, Neg: f.Neg}
 	d.figures = a.overlay.Score(&d.lexicon, doc)
 	if d.learned != nil {
-		out.Sentiment = learned(d.learned.Score(doc.Text, doc.Figures().Compound))
+		out.Sentiment = bySentimentModel(d.learned.Score(doc.Text, doc.Figures().Compound))
 	} else {
 		out.Sentiment = lexical(d.byLexicon(f.Compound, found))
 	}
@@ -119,7 +119,7 @@ func lexical(score float64) Sentiment {
 	return Sentiment{Label: labelOf(score), Score: score, Confidence: sentiment.Confidence(score)}
 }
 
-func learned(p model.Prediction) Sentiment {
+func bySentimentModel(p model.Prediction) Sentiment {
 	return Sentiment{
 		Label:      [model.Classes]Label{Negative, Neutral, Positive}[p.Class],
 		Score:      p.Score(),

@@ -54,7 +54,7 @@ func (d *desk) conversation(turns []Turn) *Conversation {
 				start = d.ends[i-1]
 			}
 			said := d.doc.Text[start : d.ends[i]-1]
-			scores[i] = learned(d.learned.Score(said, vader.Normalize(p.Positive+p.Negative))).Score
+			scores[i] = bySentimentModel(d.learned.Score(said, vader.Normalize(p.Positive+p.Negative))).Score
 		}
 	}
 	c := &Conversation{Turns: len(places), Start: scores[0], End: scores[len(scores)-1]}

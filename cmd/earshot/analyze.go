@@ -56,13 +56,14 @@ place and exit code 1 in the end.`,
 }
 
 // analysisFlags are the flags of the commands that analyse texts themselves.
-type analysisFlags struct{ pack, packs, lexicon, timezone, model string }
+type analysisFlags struct{ pack, packs, lexicon, timezone, model, topicsModel string }
 
 func (f *analysisFlags) add(flags *pflag.FlagSet) {
 	flags.StringVar(&f.pack, "pack", "", "taxonomy: "+strings.Join(topic.Names(), ", ")+", or one of --packs (default from the configuration)")
 	flags.StringVar(&f.packs, "packs", "", "folder of further taxonomy files")
 	flags.StringVar(&f.lexicon, "lexicon", "", "file or folder of further lexicons, which correct the sentiment of words and phrases")
 	flags.StringVar(&f.model, "model", "", "sentiment by base (the shipped model), vader (the lexicons alone) or a `FILE` of earshot model train (default from the configuration)")
+	flags.StringVar(&f.topicsModel, "topics-model", "", "`FILE` of earshot topics train: its topics, and the sentiment towards them")
 	flags.StringVar(&f.timezone, "timezone", "", "IANA zone of times that come in UTC or without one")
 }
 
@@ -95,6 +96,9 @@ func (p *program) analyzer(cmd *cobra.Command, f analysisFlags) (*pipeline.TextA
 		name = f.model
 	}
 	if opts.Model, err = readModel(name); err != nil {
+		return nil, nil, err
+	}
+	if opts.Topics, err = readTopicsModel(f.topicsModel); err != nil {
 		return nil, nil, err
 	}
 	analyzer, err := pipeline.NewTextAnalyzer(opts)

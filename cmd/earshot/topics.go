@@ -23,7 +23,7 @@ func (p *program) topicsCommand() *cobra.Command {
 them. Packs of your own go into a folder, --packs DIR or analysis.packs; they may
 extend a built-in one.`,
 	}
-	cmd.AddCommand(p.topicsListCommand(), p.topicsShowCommand(), p.topicsLintCommand(), p.topicsTestCommand())
+	cmd.AddCommand(p.topicsListCommand(), p.topicsShowCommand(), p.topicsLintCommand(), p.topicsTestCommand(), p.topicsTrainCommand())
 	return cmd
 }
 

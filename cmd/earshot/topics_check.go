@@ -74,6 +74,7 @@ func count(n int, noun string) string {
 func (p *program) topicsTestCommand() *cobra.Command {
 	var f packFlags
 	var mapping []string
+	var modelPath string
 	cmd := &cobra.Command{
 		Use:   "test [FILE…]",
 		Short: "Run a pack's examples, and measure it on labelled feedback",
@@ -81,21 +82,27 @@ func (p *program) topicsTestCommand() *cobra.Command {
 ` + "`earshot model train`" + ` reads it, whose rows have "topics": [{"topic": …}], it also counts
 precision, recall and F1 per topic with 95 % intervals. A label covers the topics
 below it (food covers food.taste); --map gives a label the topics that stand for
-it. A row without the field topics is left out.
+it. A row without the field topics is left out. With --topics-model it measures the
+model instead: its topics, and the sentiment towards the topics that the rows give.
 
 A pack may promise figures: gates: {food: {precision: 0.85, recall: 0.7}}. A
 failed example or a missed gate ends with exit code 4.`,
 		Example: `  earshot topics test
+  earshot topics test held-back.jsonl --topics-model reviews.topics
   earshot topics test reviews.jsonl --map ambience=ambience,seating --map price=price`,
 		Args: cobra.ArbitraryArgs,
 	}
 	format := addFormat(cmd.Flags())
 	f.add(cmd.Flags())
 	cmd.Flags().StringArrayVar(&mapping, "map", nil, "`LABEL=TOPIC,…`: the topics that stand for a label of the data; repeat it")
+	cmd.Flags().StringVar(&modelPath, "topics-model", "", "measure this `FILE` of earshot topics train instead of the pack")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		as, err := format.value()
 		if err != nil {
 			return err
+		}
+		if modelPath != "" {
+			return p.measureTopicsModel(modelPath, args, as)
 		}
 		tagger, err := p.tagger(cmd, f)
 		if err != nil {

@@ -99,14 +99,19 @@ func (s *topicScores) add(row labelled.Row) {
 	found := s.tagger.Tag(&s.state, &s.doc, topic.Moment{}).Mentions
 	for label, c := range s.counts {
 		hit := slices.ContainsFunc(found, func(m topic.Mention) bool { return s.stands(label, m.Topic) })
-		switch {
-		case hit && truth[label]:
-			c.Hits++
-		case hit:
-			c.False++
-		case truth[label]:
-			c.Missed++
-		}
+		c.count(hit, truth[label])
+	}
+}
+
+// count counts one text.
+func (s *topicScore) count(found, there bool) {
+	switch {
+	case found && there:
+		s.Hits++
+	case found:
+		s.False++
+	case there:
+		s.Missed++
 	}
 }
 

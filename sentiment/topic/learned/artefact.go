@@ -1,0 +1,211 @@
+package learned
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"math"
+
+	"earshot/sentiment/model"
+)
+
+// The artefact is: magic, format version, length of the card, the card as JSON, the
+// tables of the topics and of the polarities, SHA-256 of all before. A table is:
+// number of its columns and of its sparse rows, a scale for each column, the features
+// of the sparse rows, their weights as int8, the weights of all other features as
+// float32. Little endian.
+const (
+	magic         = "EARSHOT-TOPICS"
+	formatVersion = 1
+	maxCard       = 1 << 20
+)
+
+// ErrFormat means that a file is no topics model, or a broken one.
+var ErrFormat = errors.New("not a topics model of this version")
+
+// vectorsVersion names the word vectors and their clusters.
+func vectorsVersion(v *model.Vectors) string {
+	sum := crc32.NewIEEE()
+	row := make([]byte, model.Dimensions)
+	for i := range v.Len() {
+		for j, b := range v.At(i) {
+			row[j] = byte(b)
+		}
+		_, _ = sum.Write(row)
+	}
+	_, _ = sum.Write(clusterTable)
+	return hex.EncodeToString(sum.Sum(nil))
+}
+
+// newTable makes a table of the weights of each column: 8 bits for the features
+// below exact, all others as they are.
+func newTable(weights [][]float32, exact int) table {
+	t := table{columns: len(weights), exact: exact, scales: make([]float32, len(weights)), index: make([]uint32, len(weights[0]))}
+	for c, w := range weights {
+		top := 0.0
+		for _, x := range w[:exact] {
+			top = max(top, math.Abs(float64(x)))
+		}
+		t.scales[c] = float32(max(top, 1e-9) / 127)
+	}
+	t.rows = make([]float32, t.columns)
+	for at := range t.index {
+		row := make([]float32, t.columns)
+		used := at >= exact
+		for c, w := range weights {
+			row[c] = w[at]
+			if at < exact {
+				row[c] = float32(math.Round(float64(w[at]/t.scales[c]))) * t.scales[c]
+			}
+			used = used || row[c] != 0
+		}
+		if used {
+			t.index[at] = uint32(len(t.rows) / t.columns)
+			t.rows = append(t.rows, row...)
+		}
+	}
+	return t
+}
+
+func (t *table) write(out *bytes.Buffer) {
+	var features []uint32
+	var steps []uint8 // of int8
+	var whole []float32
+	for at, i := range t.index {
+		switch row := t.row(uint32(at)); {
+		case at >= t.exact:
+			whole = append(whole, row...)
+		case i > 0:
+			features = append(features, uint32(at))
+			for c, x := range row {
+				steps = append(steps, uint8(int8(math.Round(float64(x/t.scales[c])))))
+			}
+		}
+	}
+	for _, part := range []any{[2]uint32{uint32(t.columns), uint32(len(features))}, t.scales, features, steps, whole} {
+		_ = binary.Write(out, binary.LittleEndian, part) // a buffer takes all
+	}
+}
+
+// readTable is the counterpart of write for a table over size features.
+func readTable(data []byte, columns, exact, size int) (t table, rest []byte, err error) {
+	var head [2]uint32
+	n, err := binary.Decode(data, binary.LittleEndian, &head)
+	if err != nil || int(head[0]) != columns || int(head[1]) > exact {
+		return t, nil, fmt.Errorf("%w: weights do not fit the card", ErrFormat)
+	}
+	data = data[n:]
+	sparse := int(head[1])
+	if columns == 0 {
+		return t, data, nil
+	}
+	t = table{columns: columns, exact: exact, scales: make([]float32, columns), index: make([]uint32, size)}
+	features, steps, whole := make([]uint32, sparse), make([]uint8, sparse*columns), make([]float32, (size-exact)*columns)
+	for _, part := range []any{t.scales, features, steps, whole} {
+		n, err := binary.Decode(data, binary.LittleEndian, part)
+		if err != nil {
+			return t, nil, fmt.Errorf("%w: weights are missing", ErrFormat)
+		}
+		data = data[n:]
+	}
+	t.rows = make([]float32, columns, (1+sparse)*columns+len(whole))
+	for i, at := range features {
+		if int(at) >= exact {
+			return t, nil, fmt.Errorf("%w: no feature %d", ErrFormat, at)
+		}
+		t.index[at] = uint32(i + 1)
+		for c, scale := range t.scales {
+			t.rows = append(t.rows, float32(int8(steps[i*columns+c]))*scale)
+		}
+	}
+	for at := exact; at < size; at++ {
+		t.index[at] = uint32(1 + sparse + at - exact)
+	}
+	t.rows = append(t.rows, whole...)
+	return t, data, nil
+}
+
+func (m *Model) weights() []byte {
+	var out bytes.Buffer
+	m.labels.write(&out)
+	m.polarity.write(&out)
+	return out.Bytes()
+}
+
+func (m *Model) hash() string {
+	sum := sha256.New()
+	_ = json.NewEncoder(sum).Encode([]any{m.Topics, m.Polarities, m.Thresholds}) // a hash takes all
+	sum.Write(m.weights())
+	return hex.EncodeToString(sum.Sum(nil)[:6])
+}
+
+// Write stores the model.
+func (m *Model) Write(w io.Writer) error {
+	card, err := json.Marshal(m.Card)
+	if err != nil {
+		return err
+	}
+	var out bytes.Buffer
+	out.WriteString(magic)
+	_ = binary.Write(&out, binary.LittleEndian, [2]uint32{formatVersion, uint32(len(card))})
+	out.Write(card)
+	out.Write(m.weights())
+	sum := sha256.Sum256(out.Bytes())
+	out.Write(sum[:])
+	_, err = w.Write(out.Bytes())
+	return err
+}
+
+// Read loads a model. ErrFormat says that the bytes are none.
+func Read(data []byte) (*Model, error) {
+	body := len(data) - sha256.Size
+	if body < len(magic)+8 || string(data[:len(magic)]) != magic {
+		return nil, ErrFormat
+	}
+	if v := binary.LittleEndian.Uint32(data[len(magic):]); v != formatVersion {
+		return nil, fmt.Errorf("%w: format %d, this program reads %d", ErrFormat, v, formatVersion)
+	}
+	if sum := sha256.Sum256(data[:body]); !bytes.Equal(sum[:], data[body:]) {
+		return nil, fmt.Errorf("%w: the file is damaged (checksum)", ErrFormat)
+	}
+	cardLen := binary.LittleEndian.Uint32(data[len(magic)+4:])
+	rest := data[len(magic)+8 : body]
+	if cardLen > maxCard || int(cardLen) > len(rest) {
+		return nil, fmt.Errorf("%w: the card is too long", ErrFormat)
+	}
+	m, err := newModel()
+	if err != nil {
+		return nil, err
+	}
+	shipped := m.Card
+	if err := json.Unmarshal(rest[:cardLen], &m.Card); err != nil {
+		return nil, fmt.Errorf("%w: card: %w", ErrFormat, err)
+	}
+	if m.Vectors != shipped.Vectors || m.Base != shipped.Base {
+		return nil, fmt.Errorf("%w: it builds on the sentiment model %s, this program ships %s: train it again", ErrFormat, m.Base, shipped.Base)
+	}
+	return m, m.read(rest[cardLen:])
+}
+
+// read is the counterpart of weights.
+func (m *Model) read(data []byte) (err error) {
+	if len(m.Topics) == 0 || len(m.Topics) > maxTopics || len(m.Thresholds) != len(m.Topics) || len(m.Polarities) > 4 {
+		return fmt.Errorf("%w: the card names no topics with their thresholds", ErrFormat)
+	}
+	if m.labels, data, err = readTable(data, len(m.Topics), vectorAt, space); err != nil {
+		return err
+	}
+	if m.polarity, data, err = readTable(data, len(m.Polarities), aboutAt, polaritySpace); err != nil {
+		return err
+	}
+	if len(data) > 0 {
+		return fmt.Errorf("%w: %d bytes too many", ErrFormat, len(data))
+	}
+	return nil
+}

@@ -1,0 +1,316 @@
+package learned
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+
+	"earshot/sentiment"
+	"earshot/sentiment/model"
+)
+
+// Example is one labelled text. Topics may be empty: the text has none.
+type Example struct {
+	Text   string
+	Topics []Label
+}
+
+// Label is a topic of a text and, if known, how the text speaks of it.
+type Label struct{ Topic, Polarity string }
+
+// Options of training; the zero value is the recipe.
+type Options struct {
+	Seed     uint64 // order of the examples; the same seed gives the same model
+	Card     Card   // TrainedOn is kept
+	Progress func(done, total int)
+}
+
+// The recipe: how much errors count against large weights, how many examples a
+// topic or polarity needs, and the folds of the cross-validation.
+const (
+	topicCost    = 8
+	polarityCost = 1
+	enough       = 10
+	folds        = 3
+	maxTopics    = 128
+)
+
+// ErrTooFew means that there is not enough to learn from.
+var ErrTooFew = errors.New("needs a topic with at least 10 examples and 10 texts without it")
+
+// Train fits a model and says how well it does on texts held back. It is deterministic.
+func Train(ctx context.Context, examples []Example, opts Options) (*Model, *HeldBack, error) {
+	m, err := newModel()
+	if err != nil {
+		return nil, nil, err
+	}
+	m.Card.TrainedOn, m.Examples = opts.Card.TrainedOn, len(examples)
+	m.Topics = topicsOf(examples)
+	if len(m.Topics) == 0 {
+		return nil, nil, ErrTooFew
+	}
+	if len(m.Topics) > maxTopics {
+		return nil, nil, fmt.Errorf("%d topics: a model learns at most %d", len(m.Topics), maxTopics)
+	}
+	m.Polarities = polaritiesOf(examples)
+	t := &training{ctx: ctx, model: m, examples: examples, opts: opts}
+	t.total = (len(m.Topics) + len(m.Polarities)) * (folds + 1)
+	held := new(HeldBack)
+	if err := t.topics(held); err != nil {
+		return nil, nil, err
+	}
+	if len(m.Polarities) > 0 {
+		if err := t.polarities(held); err != nil {
+			return nil, nil, err
+		}
+	}
+	m.Version = m.hash()
+	return m, held, nil
+}
+
+// newModel takes the shipped word vectors and sentiment model.
+func newModel() (*Model, error) {
+	vectors, err := model.WordVectors()
+	if err != nil {
+		return nil, err
+	}
+	base, err := model.Base()
+	if err != nil {
+		return nil, err
+	}
+	return &Model{Card: Card{Vectors: vectorsVersion(vectors), Base: base.Version}, vectors: vectors, base: base}, nil
+}
+
+// topicsOf lists the topics that enough of the examples have, and enough have not.
+func topicsOf(examples []Example) []string {
+	counts := map[string]int{}
+	for _, e := range examples {
+		seen := map[string]bool{}
+		for _, l := range e.Topics {
+			if !seen[l.Topic] {
+				counts[l.Topic]++
+			}
+			seen[l.Topic] = true
+		}
+	}
+	maps.DeleteFunc(counts, func(_ string, n int) bool { return n < enough || len(examples)-n < enough })
+	return slices.Sorted(maps.Keys(counts))
+}
+
+// polaritiesOf lists the polarities with enough examples; none if it is only one.
+func polaritiesOf(examples []Example) (out []string) {
+	counts := map[string]int{}
+	for _, e := range examples {
+		for _, l := range e.Topics {
+			counts[l.Polarity]++
+		}
+	}
+	for _, p := range []string{Positive, Negative, Neutral, Conflict} {
+		if counts[p] >= enough {
+			out = append(out, p)
+		}
+	}
+	if len(out) < 2 {
+		return nil
+	}
+	return out
+}
+
+// training is what the fits of one Train share.
+type training struct {
+	ctx         context.Context // of the one call of Train
+	model       *Model
+	examples    []Example
+	opts        Options
+	done, total int
+}
+
+// fit learns one class against all others from the rows outside of a fold, -1 takes all.
+func (t *training) fit(rows []*vector, fold []int, without int, yes func(i int) bool, cost float64, size int) ([]float32, error) {
+	p := problem{cost: cost, seed: t.opts.Seed}
+	for i, r := range rows {
+		if fold[i] != without {
+			p.rows, p.yes = append(p.rows, r), append(p.yes, yes(i))
+		}
+	}
+	w := p.solve(size)
+	if t.done++; t.opts.Progress != nil {
+		t.opts.Progress(t.done, t.total)
+	}
+	return w, t.ctx.Err()
+}
+
+// crossFit returns the weights of each class, and for each row the log-odds that
+// the weights learned without its fold give.
+func (t *training) crossFit(rows []*vector, fold []int, classes int, yes func(i, c int) bool, cost float64, size int) (weights [][]float32, held [][]float32, err error) {
+	held = make([][]float32, len(rows))
+	for i := range held {
+		held[i] = make([]float32, classes)
+	}
+	for c := range classes {
+		for k := range folds + 1 {
+			w, err := t.fit(rows, fold, k, func(i int) bool { return yes(i, c) }, cost, size)
+			if err != nil {
+				return nil, nil, err
+			}
+			if k == folds {
+				weights = append(weights, w)
+				break
+			}
+			for i, r := range rows {
+				if fold[i] == k {
+					held[i][c] = float32(r.dot(w))
+				}
+			}
+		}
+	}
+	return weights, held, nil
+}
+
+// topics learns which topics a text has.
+func (t *training) topics(report *HeldBack) error {
+	m := t.model
+	rows, fold := make([]*vector, len(t.examples)), make([]int, len(t.examples))
+	has := make([][]bool, len(t.examples))
+	var doc sentiment.Doc
+	for i, e := range t.examples {
+		doc.Scan(e.Text)
+		rows[i], fold[i], has[i] = topicVector(&doc, m.vectors), i%folds, make([]bool, len(m.Topics))
+		for _, l := range e.Topics {
+			if c, ok := m.topic(l.Topic); ok {
+				has[i][c] = true
+			}
+		}
+	}
+	idf := idfOf(rows)
+	for _, r := range rows {
+		r.reweigh(idf)
+	}
+	weights, held, err := t.crossFit(rows, fold, len(m.Topics), func(i, c int) bool { return has[i][c] }, topicCost, space)
+	if err != nil {
+		return err
+	}
+	for _, w := range weights {
+		for b, x := range idf {
+			w[b] *= x
+		}
+	}
+	m.labels = newTable(weights, vectorAt)
+	m.Least, m.Most = bounds(has)
+	m.setThresholds(held, has)
+	report.countTopics(m, held, has)
+	return nil
+}
+
+// mention is a topic of an example with its polarity.
+type mention struct{ example, topic, class int }
+
+// mentions lists the topics of all examples whose polarity is known.
+func (t *training) mentions() (out []mention) {
+	m := t.model
+	for i, e := range t.examples {
+		seen := map[int]bool{}
+		for _, l := range e.Topics {
+			c, known := m.topic(l.Topic)
+			p := slices.Index(m.Polarities, l.Polarity)
+			if known && p >= 0 && !seen[c] {
+				seen[c] = true
+				out = append(out, mention{i, c, p})
+			}
+		}
+	}
+	return out
+}
+
+// polarities learns how a text speaks of a topic.
+func (t *training) polarities(report *HeldBack) error {
+	m := t.model
+	list := t.mentions()
+	rows, fold := make([]*vector, len(list)), make([]int, len(list))
+	r := newReader(m)
+	var doc sentiment.Doc
+	for i, x := range list {
+		if i == 0 || list[i-1].example != x.example {
+			doc.Scan(t.examples[x.example].Text)
+			r.read(&doc)
+			r.spread()
+		}
+		rows[i], fold[i] = new(vector), x.example%folds
+		r.polarityVector(rows[i], x.topic)
+	}
+	weights, held, err := t.crossFit(rows, fold, len(m.Polarities), func(i, c int) bool { return list[i].class == c }, polarityCost, polaritySpace)
+	if err != nil {
+		return err
+	}
+	m.polarity = newTable(weights, aboutAt)
+	report.countPolarities(m, held, list)
+	return nil
+}
+
+// topic returns the place of a topic.
+func (m *Model) topic(name string) (int, bool) {
+	return slices.BinarySearch(m.Topics, name)
+}
+
+// bounds finds how many topics an example has at least and at most.
+func bounds(has [][]bool) (least, most int) {
+	for i, row := range has {
+		n := 0
+		for _, yes := range row {
+			if yes {
+				n++
+			}
+		}
+		if i == 0 {
+			least = n
+		}
+		least, most = min(least, n), max(most, n)
+	}
+	return least, most
+}
+
+// setThresholds finds the log-odds from which a topic counts, the same for all, for
+// the best micro-F1 of texts held back.
+func (m *Model) setThresholds(held [][]float32, has [][]bool) {
+	type decision struct {
+		z   float32
+		yes bool
+	}
+	var open []decision // those the threshold makes
+	there, hits, found := 0, 0, 0
+	for i, z := range held {
+		for c, x := range z {
+			if has[i][c] {
+				there++
+			}
+			switch rank := rankOf(z, c); {
+			case rank < m.Least:
+				found++
+				if has[i][c] {
+					hits++
+				}
+			case rank < m.Most:
+				open = append(open, decision{x, has[i][c]})
+			}
+		}
+	}
+	slices.SortFunc(open, func(a, b decision) int { return cmp.Compare(b.z, a.z) })
+	best, at := -1.0, float32(math.Inf(1))
+	for _, d := range open {
+		found++
+		if d.yes {
+			hits++
+		}
+		if f := 2 * float64(hits) / float64(found+there); f > best {
+			best, at = f, d.z
+		}
+	}
+	m.Thresholds = make([]float64, len(m.Topics))
+	for c := range m.Thresholds {
+		m.Thresholds[c] = float64(min(at, math.MaxFloat32))
+	}
+}
