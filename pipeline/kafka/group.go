@@ -66,10 +66,15 @@ func (g *Group) Run(ctx context.Context, carry func(context.Context, []pipeline.
 	if err != nil {
 		return err
 	}
+	client, transport := g.opts.client()
+	defer transport.CloseIdleConnections()
+	former := &former{client: client, group: g.opts.Name}
+	defer former.close()
+	dead := former.dead(ctx) // before we join: brokers name members of a group at rest only
 	conns := &memberConns{Cluster: g.opts.Cluster, open: map[*memberConn]struct{}{}}
 	member, err := kafkago.NewConsumerGroup(kafkago.ConsumerGroupConfig{
 		ID: g.opts.Name, Topics: []string{g.opts.Topic}, Brokers: g.opts.Brokers,
-		Dialer:         &kafkago.Dialer{ClientID: "earshot", DialFunc: conns.dial, Timeout: dialTimeout, SASLMechanism: mechanism},
+		Dialer:         &kafkago.Dialer{ClientID: memberClientID(), DialFunc: conns.dial, Timeout: dialTimeout, SASLMechanism: mechanism},
 		SessionTimeout: sessionTimeout, HeartbeatInterval: heartbeatInterval,
 		RebalanceTimeout: rebalanceTimeout, JoinGroupBackoff: joinBackoff,
 	})
@@ -86,28 +91,30 @@ func (g *Group) Run(ctx context.Context, carry func(context.Context, []pipeline.
 		}
 		_ = member.Close() // it returns nil
 	})
-	err = g.take(ctx, stop, member, carry)
+	former.signOut(ctx, dead)
+	err = g.take(ctx, member, &groupTrouble{g: g, former: former}, func(generation *kafkago.Generation) {
+		g.start(ctx, stop, generation, carry)
+	})
 	stop(err)
 	<-left
 	return err
 }
 
-// take carries one share after another until ctx ends or carry fails.
-func (g *Group) take(ctx context.Context, stop context.CancelCauseFunc, member *kafkago.ConsumerGroup, carry func(context.Context, []pipeline.TopicPartition) error) error {
-	trouble := &groupTrouble{g: g}
+// take starts one share after another until ctx ends.
+func (g *Group) take(ctx context.Context, member *kafkago.ConsumerGroup, trouble *groupTrouble, start func(*kafkago.Generation)) error {
 	for {
 		generation, err := member.Next(ctx)
 		if ctx.Err() != nil {
 			return failureOf(ctx)
 		}
 		if err != nil {
-			if err := trouble.met(err); err != nil {
+			if err := trouble.met(ctx, err); err != nil {
 				return err
 			}
 			continue
 		}
-		trouble.over()
-		g.start(ctx, stop, generation, carry)
+		trouble.over(generation.MemberID)
+		start(generation)
 	}
 }
 

@@ -58,19 +58,25 @@ func (c *memberConns) interrupt() {
 // groupTrouble is a series of failures to become a member.
 type groupTrouble struct {
 	g        *Group
+	former   *former
+	member   string // our id in the last generation, while it may still be there
 	since    time.Time
 	failures int
 }
 
 // met notes a failure; kafka-go tries again by itself. The result is not nil
 // when there is no point in that.
-func (t *groupTrouble) met(err error) error {
+func (t *groupTrouble) met(ctx context.Context, err error) error {
 	if errors.Is(err, kafkago.RebalanceInProgress) {
 		return nil // another member came or went meanwhile
 	}
 	err = t.g.opts.explain(err)
 	if f, _ := Classify(err); f.Class == pipeline.Fatal {
 		return &pipeline.FatalError{Err: fmt.Errorf("group %s: %w", t.g.opts.Name, err), Advice: f.Advice}
+	}
+	if t.member != "" {
+		t.former.signOut(ctx, []string{t.member})
+		t.member = ""
 	}
 	t.g.opts.State(false, err.Error())
 	if t.failures++; t.failures == 1 {
@@ -80,7 +86,9 @@ func (t *groupTrouble) met(err error) error {
 	return nil
 }
 
-func (t *groupTrouble) over() {
+func (t *groupTrouble) over(member string) {
+	t.member = member
+	t.former.joined()
 	t.g.opts.State(true, "")
 	if t.failures > 0 {
 		t.g.opts.Log.Info("a member of the group again", "group", t.g.opts.Name, "after", time.Since(t.since).Round(time.Millisecond).String(), "failures", t.failures)
