@@ -17,8 +17,11 @@ const (
 	guardPause = time.Second
 
 	// askTimeout bounds the small questions, which are asked again: on a
-	// connection that died in silence nobody answers, however long one waits.
-	askTimeout = 10 * time.Second
+	// connection that died in silence nobody answers, however long one waits. It
+	// doubles with each failure, for a server that is slow.
+	askTimeout  = 3 * time.Second
+	maxPatience = 4                // doublings
+	readTimeout = 10 * time.Second // for what the log is asked: a chunk may come by a slow line
 )
 
 // errRestart ends consume: the position is in doubt, ask the sink.
@@ -139,7 +142,11 @@ func (p *partition) bounds(ctx context.Context) (first, end int64, err error) {
 // retry calls f until it succeeds, ctx ends or a failure is fatal.
 func (p *partition) retry(ctx context.Context, out *outage, stage Stage, f func(context.Context) error) error {
 	for {
-		call, cancel := context.WithTimeout(ctx, min(p.Config.CallTimeout, askTimeout))
+		limit := askTimeout << min(out.failures, maxPatience)
+		if stage == StageFetch {
+			limit = readTimeout
+		}
+		call, cancel := context.WithTimeout(ctx, min(p.Config.CallTimeout, limit))
 		err := f(call)
 		cancel()
 		if err == nil {

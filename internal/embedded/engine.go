@@ -17,8 +17,8 @@ const (
 	startWait  = 60 * time.Second // for one start: loading many parts after a kill takes a while
 	firstTries = 3                // an engine just killed may still hold the directory
 	backoffMin = 200 * time.Millisecond
-	backoffMax = 5 * time.Second
-	steady     = 10 * time.Second // an engine that ran this long starts the back-off anew
+	backoffMax = 2 * time.Second
+	steady     = 2 * time.Second // an engine that answered for this long starts the back-off anew
 )
 
 var errStopped = errors.New("stopped")

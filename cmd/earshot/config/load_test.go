@@ -123,10 +123,10 @@ func TestEveryVariable(t *testing.T) {
 				"clickhouse.url": "clickhouse://h:1/d", "clickhouse.reader_url": "clickhouse://h:2/d",
 				"worker.batch_rows": "7", "worker.batch_bytes": "2000000", "worker.batch_delay": "3s", "worker.fetch_bytes": "100000", "worker.id_filter_bytes": "1000000",
 				"worker.insert_timeout": "5s", "worker.index": "0", "worker.of": "3", "worker.group": "g", "worker.listen": "h:4",
-				"analysis.pack": "general", "analysis.packs": dir, "analysis.timezone": "Europe/Berlin",
+				"analysis.pack": "general", "analysis.packs": dir, "analysis.lexicon": dir, "analysis.model": "vader", "analysis.timezone": "Europe/Berlin",
 				"serve.listen": "h:5", "serve.query_timeout": "6s", "followup.window": "90d", "followup.sla": "2h",
 				"telemetry.otlp_endpoint": "http://collector:4318",
-				"log.level": "debug", "log.format": "json",
+				"log.level":               "debug", "log.format": "json",
 			}
 			for _, name := range []string{k.Env, k.Short} {
 				if name == "" {
