@@ -145,6 +145,7 @@ func columns() []column {
 		of("kafka_offset", func(r *row) int64 { return r.record.Offset }),
 		of("message_key", messageKey),
 		of("replay_of", func(r *row) string { return pipeline.ReplayOf(r.record.Headers) }),
+		of("duplicate_topic", func(r *row) string { return r.record.First.Topic }),
 	}
 }
 

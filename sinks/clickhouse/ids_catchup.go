@@ -43,14 +43,15 @@ func idMarks(ctx context.Context, conn driver.Conn) (map[pipeline.TopicPartition
 // catchUp brings the filter up to what the table held when it was called; false
 // means that the index cannot tell and the table has to be asked.
 func (x *idIndex) catchUp(ctx context.Context) (known bool, err error) {
+	called := x.now()
 	select {
 	case x.turn <- struct{}{}:
 		defer func() { <-x.turn }()
 	case <-ctx.Done():
 		return false, ctx.Err()
 	}
-	if !x.loaded() {
-		return false, nil
+	if known := x.loaded(); !known || x.lookedAfter(called) {
+		return known, nil
 	}
 	looked := x.now()
 	held, err := idMarks(ctx, x.conn)
@@ -82,6 +83,14 @@ func (x *idIndex) loaded() bool {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	return x.marks != nil
+}
+
+// lookedAfter says whether another partition's look at the table, begun after t,
+// has brought the filter up to date.
+func (x *idIndex) lookedAfter(t time.Time) bool {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	return x.looked.After(t)
 }
 
 // compare holds the marks against the table. It moves them where nothing has to

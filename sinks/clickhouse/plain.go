@@ -32,7 +32,7 @@ var _ pipeline.Sink = (*PlainWriter)(nil)
 // deliveryColumns are what the table would not need if no offset were to be
 // accounted for.
 func deliveryColumns() []string {
-	return []string{"outcome", "span", "id_hash", "duplicate_partition", "duplicate_offset", "kafka_topic", "kafka_partition", "kafka_offset"}
+	return []string{"outcome", "span", "id_hash", "duplicate_topic", "duplicate_partition", "duplicate_offset", "kafka_topic", "kafka_partition", "kafka_offset"}
 }
 
 // NewPlainWriter makes the table plain in the connection's database, beside a

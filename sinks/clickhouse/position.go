@@ -90,6 +90,7 @@ func (w *Writer) Archive(ctx context.Context, tps []pipeline.TopicPartition, nam
 
 // startArchive asks for the rewriting while it holds the partition's lock: an
 // insert either came before and is rewritten, too, or begins after and is refused.
+// Duplicates go on naming their first event where it is from now on.
 func (w *Writer) startArchive(ctx context.Context, tp pipeline.TopicPartition, name string) error {
 	lock, err := w.begin(ctx, tp)
 	if err != nil {
@@ -97,12 +98,16 @@ func (w *Writer) startArchive(ctx context.Context, tp pipeline.TopicPartition, n
 	}
 	defer func() { _ = lock.Close() }() // nothing was sent
 	return w.conn.Exec(chgo.Context(ctx, chgo.WithSettings(chgo.Settings{"mutations_sync": 0})),
-		"ALTER TABLE records UPDATE kafka_topic = ? WHERE kafka_topic = ? AND kafka_partition = ?", name, tp.Topic, tp.Partition)
+		`ALTER TABLE records UPDATE kafka_topic = ? WHERE kafka_topic = ? AND kafka_partition = ?,
+UPDATE duplicate_topic = ? WHERE outcome = 'duplicate' AND duplicate_topic = ? AND duplicate_partition = ?`,
+		name, tp.Topic, tp.Partition, name, tp.Topic, tp.Partition)
 }
 
-// archivingQuery finds the mutations of startArchive.
-const archivingQuery = `SELECT toInt64(count()), toInt64(sum(parts_to_do)), anyIf(latest_fail_reason, latest_fail_reason != '') FROM system.mutations
+// fromArchiving finds the mutations of startArchive.
+const fromArchiving = `FROM system.mutations
 WHERE database = currentDatabase() AND table = 'records' AND NOT is_done AND startsWith(command, '(UPDATE kafka_topic')`
+
+const archivingQuery = `SELECT toInt64(count()), toInt64(sum(parts_to_do)), anyIf(latest_fail_reason, latest_fail_reason != '') ` + fromArchiving
 
 func (w *Writer) archiving(ctx context.Context) (running, parts int64, failure string, err error) {
 	if err := w.conn.QueryRow(ctx, archivingQuery).Scan(&running, &parts, &failure); err != nil {

@@ -26,13 +26,18 @@ func TestArchive(t *testing.T) {
 			}
 		}
 	}
+	again := batchOf(other, 30, 1) // of an event that moves to the archive
+	again.Records[0].Outcome, again.Records[0].First = pipeline.OutcomeDuplicate, pipeline.Position{TopicPartition: testTP, Offset: 7}
+	if err := w.Write(ctx, again); err != nil {
+		t.Fatal(err)
+	}
 	if err := w.Archive(ctx, []pipeline.TopicPartition{testTP}, "before", func(int64) {}); err != nil {
 		t.Fatal(err)
 	}
 	if stand, err := w.Recover(ctx, testTP); err != nil || stand.Found {
 		t.Errorf("%+v, %v", stand, err)
 	}
-	if stand, err := w.Recover(ctx, other); err != nil || stand.Next != 30 {
+	if stand, err := w.Recover(ctx, other); err != nil || stand.Next != 31 {
 		t.Errorf("the other one: %+v, %v", stand, err)
 	}
 	archived := pipeline.TopicPartition{Topic: "before", Partition: testTP.Partition}
@@ -41,6 +46,10 @@ func TestArchive(t *testing.T) {
 	}
 	if found, err := w.Stored(ctx, []string{"id-2-7"}); err != nil || found["id-2-7"] != (pipeline.Position{TopicPartition: archived, Offset: 7}) {
 		t.Errorf("%v, %v", found, err)
+	}
+	var first string
+	if err := conn.QueryRow(ctx, "SELECT concat(duplicate_topic, '/', toString(duplicate_offset)) FROM records WHERE outcome = 'duplicate'").Scan(&first); err != nil || first != "before/7" {
+		t.Errorf("the duplicate names %s, %v", first, err)
 	}
 	if err := w.Write(ctx, batchOf(testTP, 0, 1)); err != nil {
 		t.Errorf("the new log: %v", err)

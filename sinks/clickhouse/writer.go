@@ -1,7 +1,6 @@
 package clickhouse
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -165,17 +164,18 @@ func (w *Writer) kafkaTime(ctx context.Context, tp pipeline.TopicPartition, offs
 	return at, nil
 }
 
-// positionQuery is answered by the projection positions.
-const positionQuery = `SELECT max(kafka_offset + span), count() FROM records
+// positionQuery is answered by the projection positions. It asks for the
+// archiving first: rows are only looked at if none is under way.
+const positionQuery = `SELECT max(kafka_offset + span), count(), (SELECT count() ` + fromArchiving + `) FROM records
 WHERE kafka_topic = ? AND kafka_partition = ?`
 
 func (w *Writer) position(ctx context.Context, tp pipeline.TopicPartition) (next int64, found bool, err error) {
-	if running, _, _, err := w.archiving(ctx); err != nil || running > 0 {
-		return 0, false, cmp.Or(err, ErrArchiving)
-	}
-	var rows uint64
-	if err := w.conn.QueryRow(ctx, positionQuery, tp.Topic, tp.Partition).Scan(&next, &rows); err != nil {
+	var rows, archiving uint64
+	if err := w.conn.QueryRow(ctx, positionQuery, tp.Topic, tp.Partition).Scan(&next, &rows, &archiving); err != nil {
 		return 0, false, fmt.Errorf("position: %w", err)
+	}
+	if archiving > 0 {
+		return 0, false, ErrArchiving
 	}
 	return next, rows > 0, nil
 }
