@@ -11,6 +11,10 @@ const (
 	// dispersionFloor is the least that days differ beyond chance (variance =
 	// mean + dispersion·mean²): weather, matches and road works alone make 20 %.
 	dispersionFloor = 0.04
+	// dispersionPrior is what is taken for a cell whose counts are too small to
+	// tell, dispersionCells how much cells differ in it (one standard deviation).
+	dispersionPrior = 0.1
+	dispersionCells = 0.1
 	// priorCount is how much a baseline leans on its prior, in events (the shape
 	// of a Gamma prior; 0.5 is Jeffreys').
 	priorCount = 0.5
@@ -41,10 +45,12 @@ func NewBaseline(past []int, prior float64) Baseline {
 	return Baseline{Mean: mean, Dispersion: max(dispersionFloor, spread(counts)) + 1/shape}
 }
 
-// spread is the dispersion of counts by the method of moments.
+// spread is the dispersion of counts by the method of moments, leaning on
+// dispersionPrior as far as small counts say little: the error of that estimate
+// has a variance of about 2/((n-1)·mean²).
 func spread(counts []float64) float64 {
 	if len(counts) < 3 {
-		return 0
+		return dispersionPrior
 	}
 	var sum, squares float64
 	for _, c := range counts {
@@ -56,9 +62,12 @@ func spread(counts []float64) float64 {
 		squares += (c - mean) * (c - mean)
 	}
 	if mean == 0 {
-		return 0
+		return dispersionPrior
 	}
-	return max(0, (squares/(n-1)-mean)/(mean*mean))
+	own := max(0, (squares/(n-1)-mean)/(mean*mean))
+	weight := (n - 1) * mean * mean / 2
+	const lean = 1 / (dispersionCells * dispersionCells)
+	return (weight*own + lean*dispersionPrior) / (weight + lean)
 }
 
 // winsorise cuts what lies far above the median, but not below what chance alone
