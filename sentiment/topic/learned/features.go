@@ -98,11 +98,11 @@ func idfOf(rows []*vector) []float32 {
 	return idf
 }
 
-// reweigh multiplies the hashed features and clusters by their idf.
-func (v *vector) reweigh(idf []float32) {
+// reweigh multiplies the features that there are factors for.
+func (v *vector) reweigh(factors []float32) {
 	for j, b := range v.at {
-		if b < vectorAt {
-			v.x[j] *= idf[b]
+		if int(b) < len(factors) {
+			v.x[j] *= factors[b]
 		}
 	}
 }

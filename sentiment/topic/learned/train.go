@@ -129,15 +129,25 @@ type training struct {
 	done, total int
 }
 
-// fit learns one class against all others from the rows outside of a fold, -1 takes all.
-func (t *training) fit(rows []*vector, fold []int, without int, yes func(i int) bool, cost float64, size int) ([]float32, error) {
-	p := problem{cost: cost, seed: t.opts.Seed}
-	for i, r := range rows {
-		if fold[i] != without {
-			p.rows, p.yes = append(p.rows, r), append(p.yes, yes(i))
+// task is a set of rows to learn classes from, one against all others.
+type task struct {
+	rows    []*vector
+	fold    []int // of each row
+	classes int
+	yes     func(i, c int) bool // row i has class c
+	cost    float64
+	solve   func(*problem) []float32
+}
+
+// fit learns a class from the rows outside of a fold; there is no fold of number folds.
+func (t *training) fit(k *task, class, without int) ([]float32, error) {
+	p := problem{cost: k.cost, seed: t.opts.Seed}
+	for i, r := range k.rows {
+		if k.fold[i] != without {
+			p.rows, p.yes = append(p.rows, r), append(p.yes, k.yes(i, class))
 		}
 	}
-	w := p.solve(size)
+	w := k.solve(&p)
 	if t.done++; t.opts.Progress != nil {
 		t.opts.Progress(t.done, t.total)
 	}
@@ -146,27 +156,28 @@ func (t *training) fit(rows []*vector, fold []int, without int, yes func(i int) 
 
 // crossFit returns the weights of each class, and for each row the log-odds that
 // the weights learned without its fold give.
-func (t *training) crossFit(rows []*vector, fold []int, classes int, yes func(i, c int) bool, cost float64, size int) (weights [][]float32, held [][]float32, err error) {
-	held = make([][]float32, len(rows))
+func (t *training) crossFit(k *task) (weights [][]float32, held [][]float32, err error) {
+	held = make([][]float32, len(k.rows))
 	for i := range held {
-		held[i] = make([]float32, classes)
+		held[i] = make([]float32, k.classes)
 	}
-	for c := range classes {
-		for k := range folds + 1 {
-			w, err := t.fit(rows, fold, k, func(i int) bool { return yes(i, c) }, cost, size)
+	for c := range k.classes {
+		for without := range folds {
+			w, err := t.fit(k, c, without)
 			if err != nil {
 				return nil, nil, err
 			}
-			if k == folds {
-				weights = append(weights, w)
-				break
-			}
-			for i, r := range rows {
-				if fold[i] == k {
+			for i, r := range k.rows {
+				if k.fold[i] == without {
 					held[i][c] = float32(r.dot(w))
 				}
 			}
 		}
+		w, err := t.fit(k, c, folds)
+		if err != nil {
+			return nil, nil, err
+		}
+		weights = append(weights, w)
 	}
 	return weights, held, nil
 }
@@ -190,7 +201,8 @@ func (t *training) topics(report *HeldBack) error {
 	for _, r := range rows {
 		r.reweigh(idf)
 	}
-	weights, held, err := t.crossFit(rows, fold, len(m.Topics), func(i, c int) bool { return has[i][c] }, topicCost, space)
+	weights, held, err := t.crossFit(&task{rows: rows, fold: fold, classes: len(m.Topics), yes: func(i, c int) bool { return has[i][c] },
+		cost: topicCost, solve: func(p *problem) []float32 { return p.solveRatio(space, vectorAt) }})
 	if err != nil {
 		return err
 	}
@@ -242,7 +254,8 @@ func (t *training) polarities(report *HeldBack) error {
 		rows[i], fold[i] = new(vector), x.example%folds
 		r.polarityVector(rows[i], x.topic)
 	}
-	weights, held, err := t.crossFit(rows, fold, len(m.Polarities), func(i, c int) bool { return list[i].class == c }, polarityCost, polaritySpace)
+	weights, held, err := t.crossFit(&task{rows: rows, fold: fold, classes: len(m.Polarities), yes: func(i, c int) bool { return list[i].class == c },
+		cost: polarityCost, solve: func(p *problem) []float32 { return p.solve(polaritySpace) }})
 	if err != nil {
 		return err
 	}
