@@ -50,6 +50,12 @@ e2e: build ## Run the whole end-to-end suite: engine, kills, headless browser
 e2e-kafka: web ## Run what needs a real Apache Kafka: secured connections, Java clients, compaction, a worker end to end
 	EARSHOT_TEST_ENGINE=1 EARSHOT_TEST_KAFKA_REAL=1 go test -count=1 -p 1 -timeout 20m -run '^TestRealKafka' ./internal/kafkatest ./pipeline/kafka ./internal/e2e
 
+KILLS ?= 20
+
+.PHONY: recovery
+recovery: build ## Kill workers, ClickHouse and brokers KILLS (20) times each and print how soon rows come again
+	EARSHOT_TEST_ENGINE=1 EARSHOT_TEST_KAFKA_REAL=1 EARSHOT_TEST_RECOVERY=$(KILLS) go test -count=1 -timeout 2h -run '^TestRecovery$$' -v ./internal/e2e | grep -v '^[0-9=]'
+
 N ?= 1000000
 
 .PHONY: mutants
@@ -131,6 +137,12 @@ bench-ids: build ## Measure the check of event ids and the audit at 20 million r
 .PHONY: bench-smoke
 bench-smoke:
 	go test -run '^$$' -bench . -benchtime 1x ./...
+
+WORLDS ?= 50
+CHAINS ?= 10
+.PHONY: miner
+miner: ## Measure the context miner: planted facts found, wrong claims, claims about quiet chains
+	go test -count=1 -timeout 60m ./pipeline/insight -v -run 'TestWorlds|TestChains' -worlds $(WORLDS) -chains $(CHAINS)
 
 .PHONY: docs
 docs: ## Write docs/cli.md, the tables of settings and metrics and the Grafana dashboards anew

@@ -35,9 +35,9 @@ finding. Those that name a place, a product or a time come first, strongest firs
 	span := addTimeRange(flags, "180d")
 	format := addFormat(flags)
 	flags.StringVar(&f.Topic, "topic", "", "only findings about this topic")
-	flags.Float64Var(&opts.MaxQ, "q", 0.01, "false discovery rate, 0..1")
+	flags.Float64Var(&opts.MaxQ, "q", 0.05, "false discovery rate, 0..1")
 	flags.IntVar(&opts.MinCount, "min-count", 10, "complaints that a finding needs")
-	flags.IntVar(&limit, "limit", 20, "findings to show; 0 for all")
+	flags.IntVar(&limit, "limit", 50, "findings to show; 0 for all")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		shape, err := format.value()
 		if err != nil {

@@ -42,7 +42,7 @@ func TestInsightsFindThePeakHours(t *testing.T) {
 		}
 	}
 	for _, i := range findings {
-		if i.LiftLow < 1 || i.Q > 0.01 || i.Count < 10 || i.Sentence == "" {
+		if i.LiftLow < 1 || i.Q > 0.05 || i.Count < 10 || i.Sentence == "" {
 			t.Errorf("%+v is no finding by the command's own limits", i)
 		}
 	}

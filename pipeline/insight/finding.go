@@ -12,108 +12,111 @@ import (
 func (m *miner) finding(c candidate, q float64) Finding {
 	f := Finding{Kind: "context", Topic: m.topics.names[m.topic], Sentiment: "negative", Q: q, strength: c.ratio,
 		Weekdays: c.window.weekdays(), Hours: c.window.clock()}
-	if c.dim != dimensions {
-		name := m.values[c.dim].names[c.value]
-		*[dimensions]**string{&f.Location, &f.Channel, &f.Product, &f.Team, &f.Segment}[c.dim] = &name
+	for d, v := range c.values {
+		if v != 0 {
+			name := m.values[d].names[v]
+			*[dimensions]**string{&f.Location, &f.Channel, &f.Product, &f.Team, &f.Segment}[d] = &name
+		}
 	}
-	from := m.changeDay(c.cell)
+	inside := m.inside(c.cell)
+	from := c.from
+	if from == 0 {
+		from = m.changeDay(c.cell, inside)
+	}
 	if from > 0 {
 		since := m.first.Add(time.Duration(from) * 24 * time.Hour)
 		f.Since = &since
 	}
-	inside, outside := m.tally(c.cell, from)
-	f.Count, f.Exposure = inside.hits, inside.events
-	usual := inside.due * outside.rate()
-	f.Lift = float64(f.Count) / usual
-	f.LiftLow, f.LiftHigh = liftInterval(f.Count, usual)
+	hits, expected := inside.days.since(from)
+	allHits, allDue := inside.days.since(0)
+	whole := 0.0
+	for ch, n := range m.seen.whole.total() {
+		whole += n * m.rates[ch]
+	}
+	f.Count, f.Exposure = hits, inside.events(from)
+	// The rates were measured with the cell inside: correct them by the rest.
+	rest := (float64(len(m.hits)-allHits) + 0.5) / (max(0, whole-allDue) + 0.5)
+	f.Lift = float64(f.Count) / (expected * rest)
+	f.LiftLow, f.LiftHigh = liftInterval(f.Count, expected*rest)
 	f.NPSPoints = m.npsCost(c.cell)
 	f.Sentence = f.sentence(m.opts.Names)
 	return f
 }
 
-// tally is what was observed and what the channels' rates make due.
-type tally struct {
-	hits, events int
-	due          float64
+// part is what lies inside a cell, by day.
+type part struct {
+	days     days
+	feedback []int
 }
 
-// rate corrects the channels' rates: they were measured with the cell inside.
-func (t tally) rate() float64 {
-	if t.due == 0 {
-		return 1
+func (p *part) events(from int32) (n int) {
+	for _, k := range p.feedback[from:] {
+		n += k
 	}
-	return (float64(t.hits) + 0.5) / (t.due + 0.5)
+	return n
 }
 
-// tally counts the cell from a day on, and all that lies outside the cell.
-func (m *miner) tally(c cell, from int32) (inside, outside tally) {
+// inside counts a cell's days.
+func (m *miner) inside(c cell) *part {
+	c.from = 0
+	p := &part{days{make([]int, m.span), make([]float64, m.span)}, make([]int, m.span)}
 	for i := range m.rows {
-		e := &m.rows[i]
-		if m.out[i] {
-			continue
+		if e := &m.rows[i]; !m.out[i] && c.covers(e) {
+			p.days.expected[e.day] += m.rates[e.values[Channel]]
+			p.feedback[e.day]++
 		}
-		side := &outside
-		if c.covers(e) {
-			if e.day < from {
-				continue
-			}
-			side = &inside
-		}
-		side.events++
-		side.due += m.expected(e, c.dim)
-		side.hits += e.count(m.topic)
 	}
-	return inside, outside
+	for _, row := range m.hits {
+		if e := &m.rows[row]; c.covers(e) {
+			p.days.observed[e.day]++
+		}
+	}
+	return p
 }
 
 // changeDay is the first day of a lasting rise within the cell, 0 if the period
 // has none.
-func (m *miner) changeDay(c cell) int32 {
-	if c.from > 0 {
-		return c.from
+func (m *miner) changeDay(c cell, p *part) int32 {
+	all := new(counts)
+	all.fill(&m.seen.whole, m.rates)
+	for _, row := range m.hits {
+		all.days.observed[m.rows[row].day]++
 	}
-	inside, all := &counts{days: newDays(m.span)}, &counts{days: newDays(m.span)}
-	for i := range m.rows {
-		e := &m.rows[i]
-		if m.out[i] {
-			continue
-		}
-		observed := e.count(m.topic)
-		all.days.add(e.day, observed, m.expected(e, c.dim))
-		if c.covers(e) {
-			inside.days.add(e.day, observed, m.expected(e, c.dim))
-		}
-	}
-	if rise, ok := m.rise(c, inside, all); ok && rise.p <= changeP {
+	if rise, ok := m.rise(c, &counts{days: p.days}, all); ok && rise.p <= changeP {
 		return rise.from
 	}
 	return 0
 }
 
+// votes sums up answers to the NPS question.
+type votes struct{ answers, balance float64 }
+
+func (v *votes) add(e *entry) {
+	switch {
+	case e.nps < 0:
+		return
+	case e.nps >= 9:
+		v.balance++
+	case e.nps <= 6:
+		v.balance--
+	}
+	v.answers++
+}
+
 // npsCost is how many NPS points the whole would gain without the complaining
 // answers of the cell; nil without answers.
 func (m *miner) npsCost(c cell) *float64 {
-	var all, rest struct{ answers, balance float64 }
+	var all, gone votes
 	for i := range m.rows {
-		e := &m.rows[i]
-		if e.nps < 0 {
-			continue
-		}
-		vote := 0.0
-		switch {
-		case e.nps >= 9:
-			vote = 1
-		case e.nps <= 6:
-			vote = -1
-		}
-		all.answers++
-		all.balance += vote
-		if !c.covers(e) || !e.has(m.topic) {
-			rest.answers++
-			rest.balance += vote
+		all.add(&m.rows[i])
+	}
+	for _, row := range m.Table.hits[m.topic] {
+		if e := &m.rows[row]; c.covers(e) {
+			gone.add(e)
 		}
 	}
-	if rest.answers == 0 || all.answers == rest.answers {
+	rest := votes{all.answers - gone.answers, all.balance - gone.balance}
+	if rest.answers == 0 || gone.answers == 0 {
 		return nil
 	}
 	cost := 100 * (rest.balance/rest.answers - all.balance/all.answers)

@@ -9,7 +9,7 @@ import (
 
 // Options tune the miner; the zero value is the default.
 type Options struct {
-	MaxQ     float64 // false discovery rate; 0: 0.01
+	MaxQ     float64 // false discovery rate; 0: 0.05
 	MinCount int     // negative mentions a finding needs; 0: 10
 	MinLift  float64 // lower end of the lift's interval; 0: 1.25
 	MaxTopic int     // findings for each topic; 0: 12
@@ -19,7 +19,7 @@ type Options struct {
 
 func (o Options) withDefaults() Options {
 	if o.MaxQ == 0 {
-		o.MaxQ = 0.01
+		o.MaxQ = 0.05
 	}
 	if o.MinCount == 0 {
 		o.MinCount = 10
@@ -59,45 +59,14 @@ type Finding struct {
 	strength float64
 }
 
-// cell is what a finding is about: a value of one dimension (or all), in a
-// window of the week, from a day on.
-type cell struct {
-	dim    Dimension // dimensions: the whole chain
-	value  uint32
-	window window
-	from   int32 // 0: all the time
-}
-
-func (c cell) covers(e *entry) bool {
-	return e.day >= c.from && (c.dim == dimensions || e.values[c.dim] == c.value) && c.window.covers(e.hour)
-}
-
-// candidate is the best cell of a family of cells that were looked at together.
-type candidate struct {
-	cell
-	observed int
-	expected float64
-	ratio    float64 // scan statistic against the whole chain
-	p        float64 // corrected for the family's size
-}
-
-// before tells which finding is told first: one about a part of the chain before
-// one about all of it, which may be the part's doing; else the stronger one.
-func (c *candidate) before(other *candidate) bool {
-	if part, otherPart := c.dim != dimensions, other.dim != dimensions; part != otherPart {
-		return part
-	}
-	return c.ratio > other.ratio
-}
-
 // Mine returns the findings: first those that name a place, a product or a time,
 // which somebody can act on, then the others, each strongest first. It is
-// deterministic.
+// deterministic. Its cost grows with the rows and with what there is to find,
+// not with their product.
 func Mine(ctx context.Context, t *Table, opts Options) ([]Finding, error) {
-	opts = opts.withDefaults()
-	m := &miner{Table: t, opts: opts, out: make([]bool, len(t.rows))}
-	var tests []float64
-	for topic := range m.topics.names {
+	m := newMiner(t, opts.withDefaults())
+	first := make([][]candidate, len(t.topics.names))
+	for topic := range t.topics.names {
 		if topic == 0 {
 			continue
 		}
@@ -105,21 +74,19 @@ func Mine(ctx context.Context, t *Table, opts Options) ([]Finding, error) {
 			return nil, err
 		}
 		m.begin(uint32(topic))
-		for _, c := range m.candidates() {
-			tests = append(tests, c.p)
-		}
+		first[topic] = m.candidates()
 	}
-	control := newDiscoveries(tests)
+	control := m.control(slices.Concat(first...))
 	findings := []Finding{}
-	for topic := range m.topics.names {
-		if topic == 0 {
+	for topic := range t.topics.names {
+		if topic == 0 || !slices.ContainsFunc(first[topic], func(c candidate) bool { return m.tells(&c, &control) }) {
 			continue
 		}
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
 		m.begin(uint32(topic))
-		findings = append(findings, m.peel(control)...)
+		findings = append(findings, m.peel(&control)...)
 	}
 	slices.SortStableFunc(findings, func(a, b Finding) int {
 		if a.actionable() != b.actionable() {
@@ -133,6 +100,46 @@ func Mine(ctx context.Context, t *Table, opts Options) ([]Finding, error) {
 	return findings, nil
 }
 
+// control weighs the tests: combinations are many and rarely the cause, so that
+// they share one half of the error rate, all others the other half (Genovese,
+// Roeder and Wasserman 2006).
+func (m *miner) control(found []candidate) control {
+	looked := m.looked
+	for _, c := range found {
+		looked[side(c.joint())]++
+	}
+	k := control{}
+	for i, n := range looked {
+		k.weight[i] = float64(looked[0]+looked[1]) / (2 * float64(max(n, 1)))
+	}
+	p := make([]float64, 0, looked[0]+looked[1])
+	for _, c := range found {
+		p = append(p, k.weigh(&c))
+	}
+	for len(p) < looked[0]+looked[1] { // cells too empty to hold anything were looked at, too
+		p = append(p, 1)
+	}
+	k.discoveries = newDiscoveries(p)
+	return k
+}
+
+// control turns p values into q values over everything looked at.
+type control struct {
+	discoveries
+	weight [2]float64 // of single values and of combinations
+}
+
+func side(joint bool) int {
+	if joint {
+		return 1
+	}
+	return 0
+}
+
+func (k *control) weigh(c *candidate) float64 { return min(1, c.p/k.weight[side(c.joint())]) }
+
+func (k *control) of(c *candidate) float64 { return k.q(k.weigh(c)) }
+
 func (f *Finding) actionable() bool {
 	return f.Location != nil || f.Product != nil || f.Hours != nil || f.Since != nil
 }
@@ -140,97 +147,106 @@ func (f *Finding) actionable() bool {
 // miner works on one topic at a time.
 type miner struct {
 	*Table
-	opts  Options
-	topic uint32
-	out   []bool          // observations explained by earlier findings of the topic
-	told  map[uint32]bool // channels among these findings
-	// rate of the topic in each channel, and in all
-	channel []float64
-	overall float64
-	total   int     // negative mentions not explained yet
-	due     float64 // the same as the channels' rates expect it: all but equal
+	opts   Options
+	base   *exposures // of all rows
+	every  []pairs    // of all rows
+	habits []habit    // of each topic
+
+	topic  uint32
+	seen   *exposures      // of the rows not explained by earlier findings of the topic
+	pairs  []pairs         // of the same
+	out    []bool          // rows that are
+	taken  bool            // any
+	hits   []int32         // rows that complain and are not explained
+	told   map[uint32]bool // channels among the findings
+	rates  []float64       // of the topic in each channel
+	looked [2]int          // cells left out for having hardly any complaint: single values, combinations
+}
+
+func newMiner(t *Table, opts Options) *miner {
+	base := expose(t)
+	return &miner{Table: t, opts: opts, base: base, every: pairUp(t), habits: habits(t, base), out: make([]bool, len(t.rows))}
 }
 
 func (m *miner) begin(topic uint32) {
-	m.topic = topic
-	clear(m.out)
-	m.told = map[uint32]bool{}
-	m.rates()
+	m.topic, m.seen, m.pairs, m.hits = topic, m.base, m.every, nil
+	if int(topic) < len(m.Table.hits) {
+		m.hits = m.Table.hits[topic]
+	}
+	if m.taken {
+		clear(m.out)
+		m.taken = false
+	}
+	m.measure()
 }
 
-// rates measures the topic's rates on what is not explained yet. A channel's
-// rate is drawn to the overall one by ten observations' weight, so that a small
+// measure finds the topic's rates on what is not explained yet. A channel's rate
+// is drawn to the overall one by ten observations' weight, so that a small
 // channel says little.
-func (m *miner) rates() {
+func (m *miner) measure() {
 	const prior = 10
-	counts := make([]float64, len(m.values[Channel].names))
+	counts := m.seen.whole.total()
 	hits := make([]float64, len(counts))
 	all := 0.0
-	m.total = 0
-	for i := range m.rows {
-		if m.out[i] {
-			continue
-		}
-		all++
-		ch := m.rows[i].values[Channel]
-		counts[ch]++
-		if m.rows[i].has(m.topic) {
-			hits[ch]++
-			m.total++
-		}
+	for _, n := range counts {
+		all += n
 	}
-	m.overall = 0
+	for _, row := range m.hits {
+		hits[m.rows[row].values[Channel]]++
+	}
+	overall := 0.0
 	if all > 0 {
-		m.overall = float64(m.total) / all
+		overall = float64(len(m.hits)) / all
 	}
-	m.channel = make([]float64, len(counts))
-	m.due = 0
+	m.rates = make([]float64, len(counts))
 	for ch := range counts {
-		m.channel[ch] = (hits[ch] + prior*m.overall) / (counts[ch] + prior)
-		m.due += counts[ch] * m.channel[ch]
+		m.rates[ch] = (hits[ch] + prior*overall) / (counts[ch] + prior)
 	}
 }
 
-// expected is the topic's expected count of one observation. For a finding
-// about the channel itself it is the overall rate.
-func (m *miner) expected(e *entry, dim Dimension) float64 {
-	if dim == Channel {
-		return m.overall
+// tells says whether a candidate is strong enough to be told.
+func (m *miner) tells(c *candidate, control *control) bool {
+	if c.observed < m.opts.MinCount || control.of(c) > m.opts.MaxQ {
+		return false
 	}
-	return m.channel[e.values[Channel]]
+	low, _ := liftInterval(c.observed, c.expected)
+	return low >= m.opts.MinLift
 }
 
 // peel takes the strongest significant cell out, again and again.
-func (m *miner) peel(control discoveries) (findings []Finding) {
+func (m *miner) peel(control *control) (findings []Finding) {
 	for len(findings) < m.opts.MaxTopic {
 		var top *candidate
 		all := m.candidates()
 		for i := range all {
-			c := &all[i]
-			if c.observed < m.opts.MinCount || control.q(c.p) > m.opts.MaxQ {
-				continue
-			}
-			if low, _ := liftInterval(c.observed, c.expected); low < m.opts.MinLift {
-				continue
-			}
-			if top == nil || c.before(top) {
+			if c := &all[i]; m.tells(c, control) && (top == nil || c.ratio > top.ratio) {
 				top = c
 			}
 		}
 		if top == nil {
 			return findings
 		}
-		findings = append(findings, m.finding(*top, control.q(top.p)))
-		if top.dim == Channel { // the channels' own rates account for it in all other cells
-			m.told[top.value] = true
-			continue
-		}
-		for i := range m.rows {
-			if top.covers(&m.rows[i]) {
-				m.out[i] = true
-			}
-		}
-		m.rates()
+		findings = append(findings, m.finding(*top, control.of(top)))
+		m.explain(top.cell)
 	}
 	return findings
+}
+
+// explain takes the rows of a cell out of what is looked at.
+func (m *miner) explain(c cell) {
+	if m.seen == m.base {
+		m.seen, m.pairs = m.base.clone(), clonePairs(m.every)
+	}
+	m.taken = true
+	for i := range m.rows {
+		if e := &m.rows[i]; !m.out[i] && c.covers(e) {
+			m.out[i] = true
+			m.seen.add(e, -1)
+			for p := range m.pairs {
+				m.pairs[p].add(e, -1)
+			}
+		}
+	}
+	m.hits = slices.DeleteFunc(slices.Clone(m.hits), func(row int32) bool { return m.out[row] })
+	m.measure()
 }

@@ -12,13 +12,6 @@ type days struct {
 	expected []float64
 }
 
-func newDays(span int32) days { return days{make([]int, span), make([]float64, span)} }
-
-func (k *days) add(day int32, observed int, expected float64) {
-	k.observed[day] += observed
-	k.expected[day] += expected
-}
-
 // since sums from a day on.
 func (k *days) since(day int32) (observed int, expected float64) {
 	for d := int(day); d < len(k.observed); d++ {
@@ -41,7 +34,6 @@ func (m *miner) rise(at cell, c, whole *counts) (candidate, bool) {
 	if total < m.opts.MinCount {
 		return candidate{}, false
 	}
-	perEvent := float64(m.total) / m.due
 	var top candidate
 	ratio, afterDue := 0.0, 0.0
 	after, due := total, all
@@ -49,7 +41,7 @@ func (m *miner) rise(at cell, c, whole *counts) (candidate, bool) {
 		if d >= minBefore && after >= m.opts.MinCount/2 && doubled(total, after, all, due) {
 			if r := scanRatio(after, total, due/all*float64(total)); r > ratio {
 				ratio, afterDue = r, due
-				top = candidate{cell: at, observed: after, expected: due * perEvent}
+				top = candidate{cell: at, observed: after, expected: due}
 				top.from = int32(d)
 			}
 		}
@@ -59,11 +51,11 @@ func (m *miner) rise(at cell, c, whole *counts) (candidate, bool) {
 	if ratio == 0 {
 		return candidate{}, false
 	}
-	top.ratio = scanRatio(top.observed, m.total, top.expected)
+	top.ratio = scanRatio(top.observed, len(m.hits), top.expected)
 	own := upperTail(top.observed, total, afterDue/all)
 	chain, others := own, own
-	if at.dim != dimensions {
-		chain = upperTail(top.observed, m.total, afterDue/m.due)
+	if !at.whole() {
+		chain = overdispersedTail(top.observed, afterDue, 0)
 		o, e := whole.days.since(top.from)
 		others = upperTail(top.observed, o, afterDue/e)
 	}

@@ -1,116 +1,141 @@
 package insight
 
-// counts are what was observed and what is due in one value of a dimension.
-type counts struct {
-	week week
-	days days
-}
+import (
+	"math"
+	"math/rand/v2"
 
-// count fills the counts of the chain and of every value.
-func (m *miner) count() (whole *counts, groups [dimensions][]counts) {
-	whole = &counts{days: newDays(m.span)}
-	for d := range groups {
-		groups[d] = make([]counts, len(m.values[d].names))
-		for v := range groups[d] {
-			groups[d][v].days = newDays(m.span)
-		}
-	}
-	for i := range m.rows {
-		e := &m.rows[i]
-		if m.out[i] {
-			continue
-		}
-		observed := e.count(m.topic)
-		add := func(c *counts, due float64) {
-			c.week.add(e.hour, observed, due)
-			c.days.add(e.day, observed, due)
-		}
-		add(whole, m.expected(e, dimensions))
-		for d := range dimensions {
-			if v := e.values[d]; v != 0 {
-				add(&groups[d][v], m.expected(e, d))
-			}
-		}
-	}
-	return whole, groups
-}
+	"gonum.org/v1/gonum/stat/distuv"
+)
 
-// candidates returns the best cell of each family: of the chain and of every
-// value of a dimension the whole time and the time since a day; of the chain
-// and of each location the best window of the week.
-func (m *miner) candidates() (out []candidate) {
-	if m.total < m.opts.MinCount {
-		return nil
-	}
-	whole, groups := m.count()
-	keep := func(c candidate, ok bool) {
-		if ok {
-			out = append(out, c)
-		}
-	}
-	chain := cell{dim: dimensions}
-	whole.week.sum()
-	keep(m.best(chain, whole, whole))
-	keep(m.rise(chain, whole, whole))
-	for d := range dimensions {
-		for v := 1; v < len(groups[d]); v++ {
-			if d == Channel && m.told[uint32(v)] {
-				continue
-			}
-			c, at := &groups[d][v], cell{dim: d, value: uint32(v)}
-			c.week.sum()
-			keep(m.entire(at, &c.week))
-			keep(m.rise(at, c, whole))
-			if d == Location {
-				keep(m.best(at, c, whole))
-			}
-		}
-	}
-	return out
-}
+// drawnWeeks is how many weeks without anything in them are drawn to judge a
+// window.
+const drawnWeeks = 99
 
-// entire is the candidate of a value over the whole week.
-func (m *miner) entire(at cell, k *week) (candidate, bool) {
-	o, e := k.total()
-	share := e / m.due
-	c := candidate{cell: at, observed: o, expected: share * float64(m.total)}
-	c.ratio = scanRatio(o, m.total, c.expected)
-	c.p = upperTail(o, m.total, share)
-	return c, o > 0
-}
-
-// best is the window of a value's week that stands out most. It has to stand
-// out from the chain, from the value's own other hours (a location that is bad
-// at all times has no peak-hour problem) and from the others in the same hours
-// (what is bad everywhere is not the location's problem).
-func (m *miner) best(at cell, c, whole *counts) (candidate, bool) {
-	k := &c.week
-	o, e := k.total()
+// window is the run of hours in which a cell stands out most from its own other
+// hours, beyond what the same hours do elsewhere (around; nil for the chain
+// itself). Its p value is that of the best of all windows: weeks drawn without a
+// problem tell how good the best one is by chance.
+func (m *miner) window(at cell, k, around *week) (candidate, bool) {
+	o, _ := k.total()
 	if o < m.opts.MinCount {
 		return candidate{}, false
 	}
-	perEvent := float64(m.total) / m.due // expected counts add up to what is observed
-	var top candidate
-	windows(func(w window) {
-		wo, we := k.in(w)
-		if wo < m.opts.MinCount/2 {
-			return
-		}
-		if r := scanRatio(wo, m.total, we*perEvent); r > top.ratio+1e-9 { // of equals the smallest
-			top = candidate{cell: cell{dim: at.dim, value: at.value, window: w}, observed: wo, expected: we * perEvent, ratio: r}
-		}
-	})
-	if top.ratio == 0 {
+	usual := usualWeek(k, around)
+	top, ratio, wo, we := usual.best(k)
+	if ratio <= 0 || wo < m.opts.MinCount/2 {
 		return candidate{}, false
 	}
-	wo, we := k.in(top.window)
-	chain := upperTail(wo, m.total, we/m.due)
-	own := upperTail(wo, o, we/e)
-	others := own
-	if at.dim != dimensions {
-		allo, alle := whole.week.in(top.window)
-		others = upperTail(wo, allo, we/alle)
+	at.window = top
+	c := candidate{cell: at, observed: wo}
+	_, c.expected = k.in(top)
+	c.ratio = scanRatio(wo, len(m.hits), c.expected)
+	single := upperTail(wo, o, we/float64(o))
+	c.p = min(1, single*windowCount)
+	const worthDrawing = 50 // about how many windows are independent of each other
+	if single*worthDrawing < 0.05 {
+		seed := uint64(m.topic)<<32 | uint64(at.values[Location])<<16 | uint64(at.values[Product])<<8 | uint64(at.values[Channel])
+		c.p = max(single, usual.chance(ratio, rand.NewPCG(seed, uint64(o))))
 	}
-	top.p = min(1, max(chain, own, others)*windowCount)
-	return top, true
+	return c, true
+}
+
+// usualWeek spreads a cell's complaints over its hours as they are due there,
+// and as the same hours are elsewhere.
+func usualWeek(k, around *week) *week {
+	o, _ := k.total()
+	usual := new(week)
+	usual.expected = k.expected
+	if around != nil {
+		for h, f := range elsewhereHours(k, around) {
+			usual.expected[h] *= f
+		}
+	}
+	scale := float64(o) / sum(usual.expected[:])
+	for h := range usual.expected {
+		usual.expected[h] *= scale
+	}
+	usual.observed = k.observed
+	usual.sum()
+	return usual
+}
+
+// elsewhereHours is by what factor the hours of the week differ outside of k:
+// that of the hour of the day, that of the day, and what the hour itself differs
+// beyond these, each drawn to 1 where there is little to tell by.
+func elsewhereHours(k, around *week) (factor [weekHours]float64) {
+	const prior = 10 // complaints that draw a factor to 1
+	type sums struct{ observed, expected float64 }
+	var hours [dayHours]sums
+	var days [weekDays]sums
+	var cells [weekHours]sums
+	for h := range cells {
+		c := sums{max(0, float64(around.observed[h]-k.observed[h])), max(0, around.expected[h]-k.expected[h])}
+		cells[h] = c
+		for _, s := range []*sums{&hours[h%dayHours], &days[h/dayHours]} {
+			s.observed += c.observed
+			s.expected += c.expected
+		}
+	}
+	ratio := func(s sums) float64 { return (s.observed + prior) / (s.expected + prior) }
+	for h, c := range cells {
+		f := ratio(hours[h%dayHours]) * ratio(days[h/dayHours])
+		factor[h] = f * ratio(sums{c.observed, c.expected * f})
+	}
+	return factor
+}
+
+// best is the window with the highest likelihood ratio; of equals the smallest.
+// The counts are those of k, which is usual with the observed hours.
+func (usual *week) best(k *week) (top window, ratio float64, observed int, expected float64) {
+	o, _ := k.total()
+	windows(func(w window) {
+		wo, we := usual.in(w)
+		if scanBound(wo, o, we) <= ratio {
+			return
+		}
+		if r := scanRatio(wo, o, we); r > ratio+1e-9 {
+			top, ratio, observed, expected = w, r, wo, we
+		}
+	})
+	return top, ratio, observed, expected
+}
+
+// chance is how often the best window of a usual week reaches a ratio. The drawn
+// maxima are fitted with a Gumbel distribution (Abrams, Kulldorff and Kleinman
+// 2010), whose tail goes on where the draws end.
+func (usual *week) chance(ratio float64, src rand.Source) float64 {
+	var mean, square float64
+	drawn := new(week)
+	drawn.expected = usual.expected
+	for range drawnWeeks {
+		total := 0
+		for h, e := range usual.expected {
+			n := 0
+			if e > 0 {
+				n = int(distuv.Poisson{Lambda: e, Src: src}.Rand())
+			}
+			drawn.observed[h] = n
+			total += n
+		}
+		drawn.sum()
+		r := drawn.maximum(total)
+		mean += r / drawnWeeks
+		square += r * r / drawnWeeks
+	}
+	scale := math.Sqrt(max(1e-9, square-mean*mean)*6) / math.Pi
+	place := mean - 0.5772156649*scale
+	return -math.Expm1(-math.Exp(-(ratio - place) / scale))
+}
+
+// maximum is the highest ratio of all windows.
+func (k *week) maximum(total int) (ratio float64) {
+	_, due := k.total()
+	scale := float64(total) / due
+	windows(func(w window) {
+		o, e := k.in(w)
+		if e *= scale; float64(o) > e && scanBound(o, total, e) > ratio {
+			ratio = max(ratio, scanRatio(o, total, e))
+		}
+	})
+	return ratio
 }

@@ -18,6 +18,41 @@ func upperTail(k, n int, p float64) float64 {
 	return mathext.RegIncBeta(float64(k), float64(n-k+1), p)
 }
 
+// overdispersedTail is P(X >= k) for a count with this mean whose rate itself
+// varies by a factor of variance spread: negative binomial, Poisson at spread 0.
+func overdispersedTail(k int, mean, spread float64) float64 {
+	switch {
+	case k <= 0:
+		return 1
+	case mean <= 0:
+		return 0
+	case spread < 1e-6:
+		return mathext.GammaIncReg(float64(k), mean)
+	}
+	return mathext.RegIncBeta(float64(k), 1/spread, mean*spread/(1+mean*spread))
+}
+
+// dispersion is the variance of the factors by which counts differ from what is
+// due, beyond chance. It goes by the median, so that a few outliers, which are
+// what is looked for, do not count.
+func dispersion(observed, expected []float64) float64 {
+	const medianChiSquare = 0.4549364 // of one degree of freedom
+	v := make([]float64, len(observed))
+	for i, e := range expected {
+		d := observed[i] - e
+		v[i] = (d*d/medianChiSquare - e) / (e * e)
+	}
+	slices.Sort(v)
+	return max(0, v[len(v)/2])
+}
+
+func sum(v []float64) (total float64) {
+	for _, x := range v {
+		total += x
+	}
+	return total
+}
+
 // scanRatio is the log likelihood ratio of Kulldorff's scan statistic: observed
 // of total counts where expected are due. 0 if no more than expected.
 func scanRatio(observed, total int, expected float64) float64 {
@@ -30,6 +65,12 @@ func scanRatio(observed, total int, expected float64) float64 {
 		ratio += (t - o) * math.Log((t-o)/(t-expected))
 	}
 	return ratio
+}
+
+// scanBound is never less than scanRatio, and needs no logarithm: ln x <= x - 1.
+func scanBound(observed, total int, expected float64) float64 {
+	d, t := float64(observed)-expected, float64(total)
+	return d * d * t / (expected * (t - expected))
 }
 
 // liftInterval is the exact 95 % interval of a Poisson count (Garwood 1936)

@@ -24,12 +24,13 @@ type Observation struct {
 	NPS        *uint8   // answer 0..10
 }
 
-// Table holds the observations of a period in a compact form. The zero value is
-// empty and ready.
+// Table holds the observations of a period in a compact form, about 28 bytes
+// each. The zero value is empty and ready.
 type Table struct {
 	rows   []entry
 	values [dimensions]dictionary
 	topics dictionary
+	hits   [][]int32 // by topic: the rows that complain about it
 	first  time.Time
 	span   int32 // days from the first to the last
 }
@@ -40,7 +41,6 @@ type entry struct {
 	hour   uint8
 	nps    int8 // -1: no answer
 	values [dimensions]uint32
-	topics []uint32
 }
 
 // dictionary numbers strings in the order they come.
@@ -74,8 +74,8 @@ func (t *Table) Add(o Observation) {
 	for d, v := range o.Values {
 		e.values[d] = t.values[d].id(v)
 	}
-	for _, topic := range o.Negative {
-		e.topics = append(e.topics, t.topics.id(topic))
+	for _, name := range o.Negative {
+		t.complain(t.topics.id(name), int32(len(t.rows)))
 	}
 	if o.NPS != nil {
 		e.nps = int8(min(*o.NPS, 10))
@@ -84,22 +84,15 @@ func (t *Table) Add(o Observation) {
 	t.rows = append(t.rows, e)
 }
 
+// complain notes a topic of a row, once.
+func (t *Table) complain(topic uint32, row int32) {
+	for int(topic) >= len(t.hits) {
+		t.hits = append(t.hits, nil)
+	}
+	if rows := t.hits[topic]; len(rows) == 0 || rows[len(rows)-1] != row {
+		t.hits[topic] = append(rows, row)
+	}
+}
+
 // Len is the number of observations.
 func (t *Table) Len() int { return len(t.rows) }
-
-func (e *entry) has(topic uint32) bool {
-	for _, id := range e.topics {
-		if id == topic {
-			return true
-		}
-	}
-	return false
-}
-
-// count is 1 if the observation complains about the topic, else 0.
-func (e *entry) count(topic uint32) int {
-	if e.has(topic) {
-		return 1
-	}
-	return 0
-}

@@ -67,11 +67,6 @@ type week struct {
 	e [weekDays + 1][dayHours + 1]float64
 }
 
-func (k *week) add(hour uint8, observed int, expected float64) {
-	k.observed[hour] += observed
-	k.expected[hour] += expected
-}
-
 func (k *week) sum() {
 	for d := range weekDays {
 		for h := range dayHours {

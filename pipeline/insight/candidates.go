@@ -1,0 +1,224 @@
+package insight
+
+import "slices"
+
+// leastDue is how many complaints must be due in a cell for it to be looked at:
+// every cell looked at has its price in false discoveries.
+const leastDue = 0.5
+
+// counts are what was observed and what is due in one cell.
+type counts struct {
+	week week
+	days days
+}
+
+// totals are the counts of the chain and of every value.
+type totals struct {
+	whole  counts
+	values [dimensions][]counts
+}
+
+// count fills the totals of what is not explained yet.
+func (m *miner) count() *totals {
+	t := new(totals)
+	t.whole.fill(&m.seen.whole, m.rates)
+	for d := range dimensions {
+		t.values[d] = make([]counts, len(m.values[d].names))
+		for v := 1; v < len(t.values[d]); v++ {
+			t.values[d][v].fill(&m.seen.values[d][v], m.rates)
+		}
+	}
+	for _, row := range m.hits {
+		e := &m.rows[row]
+		t.whole.observe(e)
+		for d, v := range e.values {
+			if v != 0 {
+				t.values[d][v].observe(e)
+			}
+		}
+	}
+	t.whole.week.sum()
+	for d := range t.values {
+		for v := range t.values[d] {
+			t.values[d][v].week.sum()
+		}
+	}
+	return t
+}
+
+func (c *counts) fill(x *exposure, rates []float64) {
+	copy(c.week.expected[:], due(x.week, rates))
+	c.days.expected = due(x.days, rates)
+	c.days.observed = make([]int, len(c.days.expected))
+}
+
+func (c *counts) observe(e *entry) {
+	c.week.observed[e.hour]++
+	c.days.observed[e.day]++
+}
+
+// candidates returns the best cell of each family: of every value of a dimension
+// the whole time, the time since a day and a window of the week; of the chain
+// the latter two; of every two values the whole time and a window.
+func (m *miner) candidates() (out []candidate) {
+	if len(m.hits) < m.opts.MinCount {
+		return nil
+	}
+	t := m.count()
+	keep := func(c candidate, ok bool) {
+		if ok {
+			out = append(out, c)
+		} else {
+			m.looked[0]++
+		}
+	}
+	c, ok := m.window(cell{}, &t.whole.week, nil)
+	if ok {
+		c.p = max(c.p, m.natural(&c))
+	}
+	keep(c, ok && m.broad(&c.cell))
+	c, ok = m.rise(cell{}, &t.whole, &t.whole)
+	keep(c, ok && m.broad(&c.cell))
+	for d := range dimensions {
+		spread := m.spread(t.values[d])
+		for v := 1; v < len(t.values[d]); v++ {
+			var at cell
+			at.values[d] = uint32(v)
+			k := &t.values[d][v]
+			if _, e := k.week.total(); e < leastDue {
+				continue
+			}
+			if d != Channel { // its rates explain it
+				c, ok := m.entire(at, k, spread)
+				if ok && d != Location {
+					c.p = max(c.p, m.peculiar(&c, d))
+				}
+				keep(c, ok)
+			}
+			keep(m.rise(at, k, &t.whole))
+			keep(m.window(at, &k.week, &t.whole.week))
+		}
+	}
+	return append(out, m.combinations(t)...)
+}
+
+// entire is the candidate of a value over the whole time.
+func (m *miner) entire(at cell, k *counts, spread float64) (candidate, bool) {
+	o, e := k.week.total()
+	if o < m.opts.MinCount/2 {
+		return candidate{}, false
+	}
+	return candidate{cell: at, observed: o, expected: e, ratio: scanRatio(o, len(m.hits), e), p: overdispersedTail(o, e, spread)}, true
+}
+
+// natural is the p value of a window of the whole chain where hours may differ of
+// themselves: other topics tell by how much they do in these hours.
+func (m *miner) natural(c *candidate) float64 {
+	var observed, expected []float64
+	for topic := range m.habits {
+		if o, e := m.habits[topic].week.in(c.window); uint32(topic) != m.topic && e > 1 {
+			observed, expected = append(observed, float64(o)), append(expected, e)
+		}
+	}
+	return m.amongTopics(c, observed, expected)
+}
+
+// peculiar is the p value of a value that may differ from the others of its
+// dimension by nature: people talk to another team about other things.
+func (m *miner) peculiar(c *candidate, d Dimension) float64 {
+	var observed, expected []float64
+	for topic := range m.habits {
+		v := c.values[d]
+		if o, e := m.habits[topic].observed[d][v], m.habits[topic].expected[d][v]; uint32(topic) != m.topic && e > 1 {
+			observed, expected = append(observed, o), append(expected, e)
+		}
+	}
+	return m.amongTopics(c, observed, expected)
+}
+
+// amongTopics compares a candidate with what the other topics do in its place:
+// by how much they are more than usual there, and by how much they differ.
+func (m *miner) amongTopics(c *candidate, observed, expected []float64) float64 {
+	const fewTopics = 4
+	if len(observed) < fewTopics {
+		return 0
+	}
+	mood := sum(observed) / sum(expected)
+	for i := range expected {
+		expected[i] *= mood
+	}
+	return overdispersedTail(c.observed, c.expected*max(mood, 1), dispersion(observed, expected))
+}
+
+// spread is by how much the values of a dimension differ of themselves: the
+// variance of their factors, 0 if it is not more than chance or there are few.
+func (m *miner) spread(values []counts) float64 {
+	const few = 8
+	var observed, expected []float64
+	for v := 1; v < len(values); v++ {
+		if o, e := values[v].week.total(); e > 1 {
+			observed, expected = append(observed, float64(o)), append(expected, e)
+		}
+	}
+	if len(observed) < few {
+		return 0
+	}
+	return dispersion(observed, expected)
+}
+
+// broad says whether what is claimed of the chain is not the doing of a few: the
+// eighth of the locations that contributes most holds less than half of it.
+func (m *miner) broad(c *cell) bool {
+	const least = 4
+	type share struct {
+		observed int
+		expected float64
+	}
+	places := make([]share, len(m.values[Location].names))
+	for _, row := range m.hits {
+		if e := &m.rows[row]; c.covers(e) {
+			places[e.values[Location]].observed++
+		}
+	}
+	for v := range places {
+		x := &m.seen.values[Location][v]
+		places[v].expected = x.within(c, m.rates)
+	}
+	places = places[1:]
+	if len(places) < least {
+		return true
+	}
+	o, e := 0, 0.0
+	for _, p := range places {
+		o, e = o+p.observed, e+p.expected
+	}
+	slices.SortFunc(places, func(a, b share) int {
+		if float64(a.observed)-a.expected > float64(b.observed)-b.expected {
+			return -1
+		}
+		return 1
+	})
+	few := 0.0
+	for _, p := range places[:max(1, len(places)/8)] {
+		few += float64(p.observed) - p.expected
+	}
+	return few < 0.5*(float64(o)-e)
+}
+
+// within is what is due in the window or since the day of a cell; of both the
+// day's part counts.
+func (x *exposure) within(c *cell, rates []float64) float64 {
+	total := 0.0
+	if c.from > 0 {
+		for _, e := range due(x.days, rates)[c.from:] {
+			total += e
+		}
+		return total
+	}
+	for h, e := range due(x.week, rates) {
+		if c.window.covers(uint8(h)) {
+			total += e
+		}
+	}
+	return total
+}

@@ -1,0 +1,46 @@
+package insight
+
+// cell is what a finding is about: a value of up to two dimensions, a window of
+// the week, from a day on. 0 is any.
+type cell struct {
+	values [dimensions]uint32
+	window window
+	from   int32
+}
+
+func (c cell) covers(e *entry) bool {
+	return e.day >= c.from && c.holds(e) && c.window.covers(e.hour)
+}
+
+// holds says whether the values are those of the cell, at any time.
+func (c cell) holds(e *entry) bool {
+	for d, v := range c.values {
+		if v != 0 && e.values[d] != v {
+			return false
+		}
+	}
+	return true
+}
+
+// whole says whether the cell is the chain, at some time.
+func (c cell) whole() bool { return c.values == [dimensions]uint32{} }
+
+// candidate is the best cell of a family of cells that were looked at together.
+type candidate struct {
+	cell
+	observed int
+	expected float64 // by the channels' rates
+	ratio    float64 // likelihood ratio against them
+	p        float64 // corrected for the family's size
+}
+
+// joint says whether the cell is a combination of two dimensions' values.
+func (c cell) joint() bool {
+	n := 0
+	for _, v := range c.values {
+		if v != 0 {
+			n++
+		}
+	}
+	return n > 1
+}
