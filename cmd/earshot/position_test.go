@@ -16,17 +16,20 @@ import (
 	"earshot/pipeline/kafka"
 )
 
+// run executes a command on the rig's servers.
+func (r *workerRig) run(args ...string) (code int, stdout, stderr string) {
+	r.t.Helper()
+	var out, errs bytes.Buffer
+	p := &program{stdin: strings.NewReader(""), stdout: &out, stderr: &errs, now: time.Now}
+	code = p.run(r.t.Context(), append(args, "--kafka", r.cfg.Kafka.Brokers[0], "--clickhouse", r.cfg.ClickHouse.URL))
+	return code, out.String(), errs.String()
+}
+
 // TestResetAfterTopicIsMadeAnew goes the way of an operator: the worker stops, the
 // reset archives the old rows, and the worker reads the new log.
 func TestResetAfterTopicIsMadeAnew(t *testing.T) {
 	rig := newWorkerRig(t)
-	run := func(args ...string) (code int, stdout, stderr string) {
-		t.Helper()
-		var out, errs bytes.Buffer
-		p := &program{stdin: strings.NewReader(""), stdout: &out, stderr: &errs, now: time.Now}
-		code = p.run(t.Context(), append(args, "--kafka", rig.cfg.Kafka.Brokers[0], "--clickhouse", rig.cfg.ClickHouse.URL))
-		return code, out.String(), errs.String()
-	}
+	run := rig.run
 	work := func(offsets int64) {
 		t.Helper()
 		stop := rig.start(rig.cfg, telemetry.New())
