@@ -30,14 +30,15 @@ func (w *Writer) Stored(ctx context.Context, ids []string) (map[string]pipeline.
 	if w.ids != nil {
 		var err error
 		if ids, err = w.ids.perhapsStored(ctx, ids); err != nil {
-			return nil, err
+			return nil, w.mender.suspect(err)
 		}
 	}
 	w.idsAsked.Add(uint64(len(ids)))
 	if len(ids) == 0 {
 		return map[string]pipeline.Position{}, nil
 	}
-	return lookUpIDs(ctx, w.conn, ids)
+	found, err := lookUpIDs(ctx, w.conn, ids)
+	return found, w.mender.suspect(err)
 }
 
 // storedQuery is answered by the projection ids: the fewer hashes are wanted,

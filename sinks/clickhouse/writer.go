@@ -53,6 +53,7 @@ type Writer struct {
 	insert   string
 	silence  time.Duration // maxSilence
 	ids      *idIndex      // nil: Stored asks the table about every id
+	mender   mender
 
 	idsChecked, idsAsked atomic.Uint64 // see IDStats
 }
@@ -144,7 +145,11 @@ func (w *Writer) Recover(ctx context.Context, tp pipeline.TopicPartition) (pipel
 	if err := w.fence(ctx, w.queryID(tp)); err != nil {
 		return pipeline.Standing{}, fmt.Errorf("fence: %w", err)
 	}
-	return w.Standing(ctx, tp)
+	if err := w.mend(ctx); err != nil {
+		return pipeline.Standing{}, err
+	}
+	standing, err := w.Standing(ctx, tp)
+	return standing, w.detached(ctx, w.mender.suspect(err))
 }
 
 // kafkaTimeQuery reads the column of the offsets, and one row.
