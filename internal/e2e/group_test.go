@@ -10,7 +10,7 @@ import (
 	"earshot/internal/kafkatest"
 )
 
-// member is an `earshot worker --group`.
+// member is an `earshot worker`, of a group in most tests.
 type member struct {
 	t    *testing.T
 	cmd  *exec.Cmd
@@ -21,8 +21,14 @@ type member struct {
 // member starts a worker of the group; args name other servers than those of up.
 func (in *install) member(args ...string) *member {
 	in.t.Helper()
+	return in.start(append([]string{"worker", "--group", "earshot-e2e", "--listen", "127.0.0.1:0"}, args...)...)
+}
+
+// start runs a command that goes on until it is ended.
+func (in *install) start(args ...string) *member {
+	in.t.Helper()
 	m := &member{t: in.t, out: &logged{}, gone: make(chan struct{})}
-	m.cmd = in.command(append([]string{"worker", "--group", "earshot-e2e", "--listen", "127.0.0.1:0"}, args...)...)
+	m.cmd = in.command(args...)
 	m.cmd.Stdout, m.cmd.Stderr = m.out, m.out
 	if err := m.cmd.Start(); err != nil {
 		in.t.Fatal(err)
@@ -67,12 +73,15 @@ func (m *member) end(s syscall.Signal) int {
 // flow: none is lost and none is there twice.
 func TestConsumerGroup(t *testing.T) {
 	needEngine(t)
+	if testing.Short() {
+		t.Skip("takes a minute or two: not with -short")
+	}
 	in := newInstall(t)
 	up := in.up("--workers", "0")
 	changeMembers(in, up)
 }
 
-func TestConsumerGroupOnApacheKafka(t *testing.T) {
+func TestRealKafkaConsumerGroup(t *testing.T) {
 	needEngine(t)
 	broker := kafkatest.New(t, kafkatest.Options{})
 	in := newInstall(t)

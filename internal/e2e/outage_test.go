@@ -40,6 +40,9 @@ func (in *install) engines() []int {
 // each try.
 func TestOutages(t *testing.T) {
 	needEngine(t)
+	if testing.Short() {
+		t.Skip("takes a minute or two: not with -short")
+	}
 	in := newInstall(t)
 	up := in.up("--workers", "0")
 	w := in.member()
@@ -109,7 +112,7 @@ func hang(t *testing.T, pid int, d time.Duration) {
 
 // A broker that is killed and comes back: the worker goes on by itself, and a
 // group finds together again.
-func TestBrokerKilled(t *testing.T) {
+func TestRealKafkaKilled(t *testing.T) {
 	needEngine(t)
 	broker := kafkatest.New(t, kafkatest.Options{})
 	in := newInstall(t)
