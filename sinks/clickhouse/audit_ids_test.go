@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"os"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -41,6 +43,47 @@ func TestAuditNamesRepeatedIDs(t *testing.T) {
 	}
 	if got, want := got.Repeated[0].String(), `id "id-0" is an event more than once, at feedback.events/0/0 feedback.events/1/0`; got != want {
 		t.Errorf("%s", got)
+	}
+}
+
+// TestRepeatedIDIsMended runs what the operations page says, twice.
+func TestRepeatedIDIsMended(t *testing.T) {
+	page, err := os.ReadFile("../../docs/operations.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, block, found := strings.Cut(string(page), "```sql name=one_event\n")
+	block, _, closed := strings.Cut(block, "```")
+	if !found || !closed {
+		t.Fatal("docs/operations.md has no block one_event")
+	}
+	url, conn := freshDatabase(t)
+	ctx := context.Background()
+	statements := append([]string{
+		"INSERT INTO records (outcome, event_id, id_hash, ingested_at, kafka_topic, kafka_partition, kafka_offset) " +
+			"SELECT 'event', 'id-' || toString(number) AS id, xxHash64(id), now64(), 'feedback.events', 0, number FROM numbers(42)",
+		"INSERT INTO records (outcome, event_id, id_hash, ingested_at, kafka_topic, kafka_partition, kafka_offset) " +
+			"SELECT 'event', 'id-' || toString(100 - (number = 57) * 59 + number * (number != 57)) AS id, xxHash64(id), now64(), 'feedback.events', 2, number FROM numbers(58)",
+	}, strings.Split(block, ";")...)
+	statements = append(statements, strings.Split(block, ";")...)
+	for i, statement := range statements {
+		if err := conn.Exec(ctx, statement); err != nil {
+			t.Fatalf("%s: %v", statement, err)
+		}
+		if i != 1 && i != len(statements)-1 {
+			continue
+		}
+		ids, err := openReadOnly(t, url).AuditIDs(ctx, 100)
+		if err != nil || (len(ids.Repeated) == 1) != (i == 1) {
+			t.Errorf("after statement %d: %v %+v", i, err, ids)
+		}
+	}
+	audit, err := openReadOnly(t, url).Audit(ctx)
+	if err != nil || len(audit) != 2 || !audit[0].OK() || !audit[1].OK() {
+		t.Errorf("%v %+v", err, audit)
+	}
+	if n := number(t, conn, "SELECT count() FROM records WHERE outcome = 'duplicate' AND duplicate_topic = 'feedback.events' AND duplicate_offset = 41"); n != 1 {
+		t.Errorf("%d duplicates", n)
 	}
 }
 
