@@ -63,7 +63,7 @@ func (f *analysisFlags) add(flags *pflag.FlagSet) {
 	flags.StringVar(&f.packs, "packs", "", "folder of further taxonomy files")
 	flags.StringVar(&f.lexicon, "lexicon", "", "file or folder of further lexicons, which correct the sentiment of words and phrases")
 	flags.StringVar(&f.model, "model", "", "sentiment by base (the shipped model), vader (the lexicons alone) or a `FILE` of earshot model train (default from the configuration)")
-	flags.StringVar(&f.topicsModel, "topics-model", "", "`FILE` of earshot topics train: its topics, and the sentiment towards them")
+	flags.StringVar(&f.topicsModel, "topics-model", "", "`FILE` of earshot topics train: its topics join those of the taxonomy (default from the configuration)")
 	flags.StringVar(&f.timezone, "timezone", "", "IANA zone of times that come in UTC or without one")
 }
 
@@ -98,7 +98,11 @@ func (p *program) analyzer(cmd *cobra.Command, f analysisFlags) (*pipeline.TextA
 	if opts.Model, err = readModel(name); err != nil {
 		return nil, nil, err
 	}
-	if opts.Topics, err = readTopicsModel(f.topicsModel); err != nil {
+	name = cfg.Analysis.TopicsModel
+	if f.topicsModel != "" {
+		name = f.topicsModel
+	}
+	if opts.Topics, err = readTopicsModel(name); err != nil {
 		return nil, nil, err
 	}
 	analyzer, err := pipeline.NewTextAnalyzer(opts)

@@ -156,8 +156,12 @@ func (w *workerParts) run(ctx context.Context, n int) error {
 	if err != nil {
 		return fmt.Errorf("analysis.model: %w", err)
 	}
+	topics, err := readTopicsModel(w.cfg.Analysis.TopicsModel)
+	if err != nil {
+		return fmt.Errorf("analysis.topics_model: %w", err)
+	}
 	analyzer, err := pipeline.NewTextAnalyzer(pipeline.AnalyzerOptions{
-		Pack: w.cfg.Analysis.Pack, PackDir: w.cfg.Analysis.Packs, Lexicon: w.cfg.Analysis.Lexicon, Location: location, Model: learned,
+		Pack: w.cfg.Analysis.Pack, PackDir: w.cfg.Analysis.Packs, Lexicon: w.cfg.Analysis.Lexicon, Location: location, Model: learned, Topics: topics,
 	})
 	if err != nil {
 		return err

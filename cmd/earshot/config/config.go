@@ -64,11 +64,12 @@ type Worker struct {
 
 // Analysis picks the language tools.
 type Analysis struct {
-	Pack     string `mapstructure:"pack" help:"taxonomy: airline, bank, general, hotel, restaurant, retail, software or telecom, or one of analysis.packs"`
-	Packs    string `mapstructure:"packs" help:"folder of further taxonomy files"`
-	Lexicon  string `mapstructure:"lexicon" help:"file or folder of further lexicons, which correct the sentiment of words and phrases"`
-	Model    string `mapstructure:"model" help:"sentiment by base (the shipped model), vader (the lexicons alone) or a file of earshot model train"`
-	Timezone string `mapstructure:"timezone" help:"IANA zone for the local hour of events that come in UTC"`
+	Pack        string `mapstructure:"pack" help:"taxonomy: airline, bank, general, hotel, restaurant, retail, software or telecom, or one of analysis.packs"`
+	Packs       string `mapstructure:"packs" help:"folder of further taxonomy files"`
+	Lexicon     string `mapstructure:"lexicon" help:"file or folder of further lexicons, which correct the sentiment of words and phrases"`
+	Model       string `mapstructure:"model" help:"sentiment by base (the shipped model), vader (the lexicons alone) or a file of earshot model train"`
+	TopicsModel string `mapstructure:"topics_model" help:"file of earshot topics train, whose topics join those of the taxonomy; empty: none"`
+	Timezone    string `mapstructure:"timezone" help:"IANA zone for the local hour of events that come in UTC"`
 }
 
 // Serve tunes API and page.

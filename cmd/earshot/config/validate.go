@@ -144,6 +144,10 @@ func (c *checker) analysis(a Analysis) {
 		info, err := os.Stat(a.Model)
 		c.require(err == nil && !info.IsDir(), "analysis.model", "expected base, vader or a file of earshot model train")
 	}
+	if a.TopicsModel != "" {
+		info, err := os.Stat(a.TopicsModel)
+		c.require(err == nil && !info.IsDir(), "analysis.topics_model", "expected a file of earshot topics train")
+	}
 	_, err := time.LoadLocation(a.Timezone)
 	c.require(err == nil && a.Timezone != "", "analysis.timezone", "expected a zone of the IANA list, such as Europe/Berlin or UTC")
 }

@@ -72,6 +72,7 @@ func TestValidateOneFieldAtATime(t *testing.T) {
 		{"analysis.pack", func(c *Config) { c.Analysis.Pack = "../etc" }, "taxonomy"},
 		{"analysis.lexicon", func(c *Config) { c.Analysis.Lexicon = "/nowhere/at/all" }, "folder"},
 		{"analysis.model", func(c *Config) { c.Analysis.Model = "/nowhere.model" }, "model train"},
+		{"analysis.topics_model", func(c *Config) { c.Analysis.TopicsModel = "/nowhere.topics" }, "topics train"},
 		{"analysis.packs", func(c *Config) { c.Analysis.Packs = "/nowhere/at/all" }, "folder"},
 		{"analysis.timezone", func(c *Config) { c.Analysis.Timezone = "Europe/Nowhere" }, "IANA"},
 		{"serve.listen", func(c *Config) { c.Serve.Listen = "127.0.0.1:70000" }, "host:port"},

@@ -32,7 +32,7 @@ type Options struct {
 // The recipe: how much errors count against large weights, how many examples a
 // topic or polarity needs, and the folds of the cross-validation.
 const (
-	topicCost    = 8
+	topicCost    = 20
 	polarityCost = 1
 	enough       = 10
 	folds        = 3
