@@ -24,7 +24,7 @@ func (p *program) modelCommand() *cobra.Command {
 		Use:   "model",
 		Short: "Train a sentiment model on labelled feedback, or show one",
 	}
-	cmd.AddCommand(p.modelTrainCommand(), p.modelShowCommand())
+	cmd.AddCommand(p.modelTrainCommand(), p.modelShowCommand(), p.modelLiveCommand(), p.modelAdaptCommand())
 	return cmd
 }
 

@@ -81,11 +81,35 @@ func TestModelRefuses(t *testing.T) {
 		{[]string{"model", "show", file}, exitFailed, "not a sentiment model"},
 		{[]string{"analyze", "--model", file}, exitFailed, "earshot model train"},
 		{[]string{"eval", "absent.jsonl"}, exitUsage, "absent.jsonl"},
+		{[]string{"eval", file, "--adapt", "0"}, exitUsage, "--adapt 0"},
+		{[]string{"eval", file, "--adapt", "9", "--model", "vader"}, exitUsage, "learned model"},
+		{[]string{"model", "adapt"}, exitUsage, "--from-clickhouse is missing"},
+		{[]string{"model", "adapt", "--from-clickhouse"}, exitUsage, "--out FILE is missing"},
+		{[]string{"model", "live", "--by", "weather"}, exitUsage, "--by weather"},
 	} {
 		var out, errs strings.Builder
 		p := &program{stdin: strings.NewReader(""), stdout: &out, stderr: &errs}
 		if code := p.run(t.Context(), c.args); code != c.code || !strings.Contains(errs.String(), c.want) {
 			t.Errorf("%v: exit %d (want %d), says %q (want %q)", c.args, code, c.code, errs.String(), c.want)
 		}
+	}
+}
+
+func TestEvalAdapt(t *testing.T) {
+	file := labelledFile(t)
+	var out, errs strings.Builder
+	p := &program{stdin: strings.NewReader(""), stdout: &out, stderr: &errs}
+	if code := p.run(t.Context(), []string{"eval", file, "--adapt", "10,20,500", "--json"}); code != exitDone {
+		t.Fatalf("exit %d, %s", code, errs.String())
+	}
+	var curves []learningCurve
+	if err := json.Unmarshal([]byte(out.String()), &curves); err != nil {
+		t.Fatal(err)
+	}
+	if len(curves) != 1 || len(curves[0].Points) != 2 {
+		t.Fatalf("more points than rows allow: %s", out.String())
+	}
+	if p := curves[0].Points[1]; p.Learned != 20 || p.Judged != 10 || p.Report.Method != "kept" || p.Adapted != p.Base {
+		t.Errorf("20 rows are too few to adapt to: %+v", p)
 	}
 }

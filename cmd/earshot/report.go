@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"earshot/cmd/earshot/config"
+	"earshot/pipeline/insight"
 	"earshot/sinks/clickhouse"
 )
 
@@ -110,6 +111,7 @@ type report struct {
 	Tags       []clickhouse.TagStat    `json:"tags"`
 	Locations  []clickhouse.PlaceStat  `json:"worst_locations"`
 	Hours      []clickhouse.HourStat   `json:"worst_hours"`
+	Live       []insight.LiveAccuracy  `json:"live_accuracy"` // all first where there are several channels
 	comparison string                  // what Previous is, in words
 }
 
@@ -149,7 +151,7 @@ func buildReport(ctx context.Context, reader *clickhouse.Reader, f clickhouse.Fi
 	}
 	r.Hours = worst(hours, func(s clickhouse.HourStat) uint64 { return s.Scored },
 		func(s clickhouse.HourStat) float64 { return wilsonLower(s.Negative, s.Scored) })
-	return r, nil
+	return r, r.live(ctx, reader, f)
 }
 
 // compare reads the figures of the period of equal length before this one.

@@ -53,6 +53,7 @@ func printReport(w io.Writer, r *report) error {
 	writeTags(&b, p, r.Tags)
 	writeLocations(&b, p, r.Locations)
 	writeHours(&b, p, r.Hours)
+	writeLive(&b, p, r.Live)
 	_, err := io.WriteString(w, b.String())
 	return err
 }

@@ -1,0 +1,17 @@
+-- The newest events that have words and a rating, oldest first: what a model learns
+-- from. Of a conversation what the customer said, a line each, as it was scored.
+SELECT * FROM
+(
+    SELECT
+        f.event_id AS event_id, f.ingested_at AS ingested_at, f.source AS channel, f.customer_id AS customer_id,
+        multiIf(f.turns != '' AND said != '', said, f.text = '', f.title, f.title = '', f.text, concat(f.text, '\n', f.title)) AS text,
+        arrayStringConcat(arrayMap(t -> JSONExtractString(t, 'text'), arrayFilter(t -> JSONExtractString(t, 'role') = 'customer', JSONExtractArrayRaw(f.turns))), '\n') AS said,
+        toFloat64(f.rating) AS rating, f.csat AS csat, f.nps AS nps
+    FROM feedback AS f
+    WHERE {{filter}}
+      AND f.sentiment IN ('positive', 'neutral', 'negative')
+      AND (isNotNull(f.rating) OR isNotNull(f.csat) OR isNotNull(f.nps))
+    ORDER BY f.ingested_at DESC, f.kafka_partition DESC, f.kafka_offset DESC
+    LIMIT {limit:UInt64}
+)
+ORDER BY ingested_at, event_id
