@@ -34,7 +34,7 @@ func (s *Script) Send(key, value string) { s.add("send " + key + " " + value) }
 // Flush ends the batch and waits until it is acknowledged.
 func (s *Script) Flush() { s.add("flush") }
 
-// Begin, Commit and Abort are those of a transaction.
+// Begin begins a transaction; Commit or Abort ends it.
 func (s *Script) Begin() { s.add("begin") }
 
 // Commit ends the transaction.

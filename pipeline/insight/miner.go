@@ -153,14 +153,13 @@ type miner struct {
 	habits []habit    // of each topic
 
 	topic  uint32
-	seen   *exposures      // of the rows not explained by earlier findings of the topic
-	pairs  []pairs         // of the same
-	out    []bool          // rows that are
-	taken  bool            // any
-	hits   []int32         // rows that complain and are not explained
-	told   map[uint32]bool // channels among the findings
-	rates  []float64       // of the topic in each channel
-	looked [2]int          // cells left out for having hardly any complaint: single values, combinations
+	seen   *exposures // of the rows not explained by earlier findings of the topic
+	pairs  []pairs    // of the same
+	out    []bool     // rows that are
+	taken  bool       // any
+	hits   []int32    // rows that complain and are not explained
+	rates  []float64  // of the topic in each channel
+	looked [2]int     // cells left out for having hardly any complaint: single values, combinations
 }
 
 func newMiner(t *Table, opts Options) *miner {

@@ -164,7 +164,9 @@ func rollupProblems(before, table, after []auditRow) map[partitionKey]bool {
 	}
 	earlier, truth, later := index(before), index(table), index(after)
 	for k := range later { // rows that only a rollup has are as wrong as those that it lacks
-		truth[k] = truth[k]
+		if _, there := truth[k]; !there {
+			truth[k] = auditRow{}
+		}
 	}
 	wrong := map[partitionKey]bool{}
 	for k, row := range truth {
