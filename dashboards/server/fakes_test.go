@@ -14,6 +14,7 @@ import (
 
 	"earshot/dashboards/server"
 	"earshot/pipeline/followup"
+	"earshot/pipeline/insight"
 	"earshot/sinks/clickhouse"
 )
 
@@ -33,6 +34,7 @@ type fakeReader struct {
 	locations func(clickhouse.Filter) ([]clickhouse.PlaceStat, error)
 	hours     func(clickhouse.Filter) ([]clickhouse.HourStat, error)
 	search    func(f clickhouse.Filter, limit, offset int) ([]clickhouse.Verbatim, error)
+	alerts    func(f clickhouse.AlertFilter, limit int) ([]insight.Alert, error)
 	followUps func(since time.Time) ([]followup.Candidate, error)
 }
 
@@ -97,6 +99,13 @@ func (r *fakeReader) Search(_ context.Context, f clickhouse.Filter, limit, offse
 		return unexpected[[]clickhouse.Verbatim](r.t, "Search")
 	}
 	return r.search(f, limit, offset)
+}
+
+func (r *fakeReader) Alerts(_ context.Context, f clickhouse.AlertFilter, limit int) ([]insight.Alert, error) {
+	if r.alerts == nil {
+		return unexpected[[]insight.Alert](r.t, "Alerts")
+	}
+	return r.alerts(f, limit)
 }
 
 func (r *fakeReader) FollowUps(_ context.Context, since time.Time) ([]followup.Candidate, error) {

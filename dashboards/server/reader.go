@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"earshot/pipeline/followup"
+	"earshot/pipeline/insight"
 	"earshot/sinks/clickhouse"
 )
 
@@ -19,5 +20,6 @@ type Reader interface {
 	Locations(context.Context, clickhouse.Filter) ([]clickhouse.PlaceStat, error)
 	Hours(context.Context, clickhouse.Filter) ([]clickhouse.HourStat, error)
 	Search(ctx context.Context, f clickhouse.Filter, limit, offset int) ([]clickhouse.Verbatim, error)
+	Alerts(ctx context.Context, f clickhouse.AlertFilter, limit int) ([]insight.Alert, error)
 	FollowUps(ctx context.Context, since time.Time) ([]followup.Candidate, error)
 }

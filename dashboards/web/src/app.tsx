@@ -3,7 +3,8 @@ import { FilterBar } from './filterbar'
 import { Header } from './header'
 import { useChanges, useHeartbeat, useResource, useUrlState, type Resource } from './hooks'
 import { effectivePeriod, pageQuery, type Drill } from './model/state'
-import type { CasesBody, Choices, HourStat, KPIBody, PlaceStat, TopicStat, TrendPoint } from './model/types'
+import type { AlertsBody, CasesBody, Choices, HourStat, KPIBody, PlaceStat, TopicStat, TrendPoint } from './model/types'
+import { Alerts } from './panels/alerts'
 import { FollowUps } from './panels/followups'
 import { Heatmap } from './panels/heatmap'
 import { Locations } from './panels/locations'
@@ -41,6 +42,7 @@ export function App() {
   const places = useResource<{ locations: PlaceStat[] }>(on('locations'), query, news)
   const queue = followUpQuery(query)
   const cases = useResource<CasesBody>(on('followups'), { ...queue, limit: '100' }, news)
+  const alerts = useResource<AlertsBody>('alerts', {}, beat)
 
   const open = useCallback<OpenDrill>((drill) => {
     navigate((s) => ({ ...s, drill: { filters: {}, days: null, offset: 0, ...drill } }))
@@ -68,6 +70,7 @@ export function App() {
                   <Locations {...shared} places={places} />
                 </div>
                 <div class="column">
+                  <Alerts alerts={alerts} open={open} />
                   <Topics {...shared} topics={topics} />
                   <FollowUps {...shared} query={queue} cases={cases} />
                 </div>

@@ -159,3 +159,24 @@ export interface CasesBody {
   limit: number
   offset: number
 }
+
+export interface Alert {
+  id: string
+  kind: string
+  state: string
+  topic: string
+  location: string
+  channel: string
+  since: string
+  raised_at: string
+  last_at: string
+  count: number
+  sentence: string
+  ack_by: string
+  ack_note: string
+}
+
+export interface AlertsBody {
+  alerts: Alert[]
+  active: number
+}
