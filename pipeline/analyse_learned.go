@@ -43,11 +43,14 @@ func (d *desk) ruled(found []topic.Mention) []topic.Mention {
 	return slices.DeleteFunc(found, func(m topic.Mention) bool { return d.topics.Knows(m.Topic) })
 }
 
+// LearnedRule begins the rule of a mention that a topics model found.
+const LearnedRule = "learned@"
+
 // explainLearned are the mentions after those of the rules.
 func (a *TextAnalyzer) explainLearned(doc *sentiment.Doc, topics []Mention) (out []ExplainedMention) {
 	for _, m := range topics {
 		clause := slices.IndexFunc(doc.Clauses, func(c sentiment.Clause) bool { return m.Start < c.End })
-		out = append(out, ExplainedMention{Mention: m, Rule: "learned@" + a.topicsVersion + "/" + m.Topic, Clause: clause})
+		out = append(out, ExplainedMention{Mention: m, Rule: LearnedRule + a.topicsVersion + "/" + m.Topic, Clause: clause})
 	}
 	return out
 }

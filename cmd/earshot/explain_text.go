@@ -27,6 +27,9 @@ func explainText(x explanation) string {
 	section(&b, "Topics", len(x.TopicRules))
 	for _, m := range x.TopicRules {
 		polarity := "from its clause"
+		if strings.HasPrefix(m.Rule, pipeline.LearnedRule) {
+			polarity = "shown most by this word"
+		}
 		if m.Polarity != 0 {
 			polarity = fmt.Sprintf("phrase %+.2f, clause %+.2f", m.Polarity, x.Clauses[m.Clause].Compound)
 		}

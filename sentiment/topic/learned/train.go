@@ -1,12 +1,10 @@
 package learned
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"maps"
-	"math"
 	"slices"
 
 	"earshot/sentiment"
@@ -57,14 +55,14 @@ func Train(ctx context.Context, examples []Example, opts Options) (*Model, *Held
 		return nil, nil, fmt.Errorf("%d topics: a model learns at most %d", len(m.Topics), maxTopics)
 	}
 	m.Polarities = polaritiesOf(examples)
-	t := &training{ctx: ctx, model: m, examples: examples, opts: opts}
+	t := &training{model: m, examples: examples, opts: opts}
 	t.total = (len(m.Topics) + len(m.Polarities)) * (folds + 1)
 	held := new(HeldBack)
-	if err := t.topics(held); err != nil {
+	if err := t.topics(ctx, held); err != nil {
 		return nil, nil, err
 	}
 	if len(m.Polarities) > 0 {
-		if err := t.polarities(held); err != nil {
+		if err := t.polarities(ctx, held); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -122,7 +120,6 @@ func polaritiesOf(examples []Example) (out []string) {
 
 // training is what the fits of one Train share.
 type training struct {
-	ctx         context.Context // of the one call of Train
 	model       *Model
 	examples    []Example
 	opts        Options
@@ -140,7 +137,7 @@ type task struct {
 }
 
 // fit learns a class from the rows outside of a fold; there is no fold of number folds.
-func (t *training) fit(k *task, class, without int) ([]float32, error) {
+func (t *training) fit(ctx context.Context, k *task, class, without int) ([]float32, error) {
 	p := problem{cost: k.cost, seed: t.opts.Seed}
 	for i, r := range k.rows {
 		if k.fold[i] != without {
@@ -151,19 +148,19 @@ func (t *training) fit(k *task, class, without int) ([]float32, error) {
 	if t.done++; t.opts.Progress != nil {
 		t.opts.Progress(t.done, t.total)
 	}
-	return w, t.ctx.Err()
+	return w, ctx.Err()
 }
 
 // crossFit returns the weights of each class, and for each row the log-odds that
 // the weights learned without its fold give.
-func (t *training) crossFit(k *task) (weights [][]float32, held [][]float32, err error) {
+func (t *training) crossFit(ctx context.Context, k *task) (weights [][]float32, held [][]float32, err error) {
 	held = make([][]float32, len(k.rows))
 	for i := range held {
 		held[i] = make([]float32, k.classes)
 	}
 	for c := range k.classes {
 		for without := range folds {
-			w, err := t.fit(k, c, without)
+			w, err := t.fit(ctx, k, c, without)
 			if err != nil {
 				return nil, nil, err
 			}
@@ -173,7 +170,7 @@ func (t *training) crossFit(k *task) (weights [][]float32, held [][]float32, err
 				}
 			}
 		}
-		w, err := t.fit(k, c, folds)
+		w, err := t.fit(ctx, k, c, folds)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -183,7 +180,7 @@ func (t *training) crossFit(k *task) (weights [][]float32, held [][]float32, err
 }
 
 // topics learns which topics a text has.
-func (t *training) topics(report *HeldBack) error {
+func (t *training) topics(ctx context.Context, report *HeldBack) error {
 	m := t.model
 	rows, fold := make([]*vector, len(t.examples)), make([]int, len(t.examples))
 	has := make([][]bool, len(t.examples))
@@ -201,7 +198,7 @@ func (t *training) topics(report *HeldBack) error {
 	for _, r := range rows {
 		r.reweigh(idf)
 	}
-	weights, held, err := t.crossFit(&task{rows: rows, fold: fold, classes: len(m.Topics), yes: func(i, c int) bool { return has[i][c] },
+	weights, held, err := t.crossFit(ctx, &task{rows: rows, fold: fold, classes: len(m.Topics), yes: func(i, c int) bool { return has[i][c] },
 		cost: topicCost, solve: func(p *problem) []float32 { return p.solveRatio(space, vectorAt) }})
 	if err != nil {
 		return err
@@ -239,7 +236,7 @@ func (t *training) mentions() (out []mention) {
 }
 
 // polarities learns how a text speaks of a topic.
-func (t *training) polarities(report *HeldBack) error {
+func (t *training) polarities(ctx context.Context, report *HeldBack) error {
 	m := t.model
 	list := t.mentions()
 	rows, fold := make([]*vector, len(list)), make([]int, len(list))
@@ -254,7 +251,7 @@ func (t *training) polarities(report *HeldBack) error {
 		rows[i], fold[i] = new(vector), x.example%folds
 		r.polarityVector(rows[i], x.topic)
 	}
-	weights, held, err := t.crossFit(&task{rows: rows, fold: fold, classes: len(m.Polarities), yes: func(i, c int) bool { return list[i].class == c },
+	weights, held, err := t.crossFit(ctx, &task{rows: rows, fold: fold, classes: len(m.Polarities), yes: func(i, c int) bool { return list[i].class == c },
 		cost: polarityCost, solve: func(p *problem) []float32 { return p.solve(polaritySpace) }})
 	if err != nil {
 		return err
@@ -267,63 +264,4 @@ func (t *training) polarities(report *HeldBack) error {
 // topic returns the place of a topic.
 func (m *Model) topic(name string) (int, bool) {
 	return slices.BinarySearch(m.Topics, name)
-}
-
-// bounds finds how many topics an example has at least and at most.
-func bounds(has [][]bool) (least, most int) {
-	for i, row := range has {
-		n := 0
-		for _, yes := range row {
-			if yes {
-				n++
-			}
-		}
-		if i == 0 {
-			least = n
-		}
-		least, most = min(least, n), max(most, n)
-	}
-	return least, most
-}
-
-// setThresholds finds the log-odds from which a topic counts, the same for all, for
-// the best micro-F1 of texts held back.
-func (m *Model) setThresholds(held [][]float32, has [][]bool) {
-	type decision struct {
-		z   float32
-		yes bool
-	}
-	var open []decision // those the threshold makes
-	there, hits, found := 0, 0, 0
-	for i, z := range held {
-		for c, x := range z {
-			if has[i][c] {
-				there++
-			}
-			switch rank := rankOf(z, c); {
-			case rank < m.Least:
-				found++
-				if has[i][c] {
-					hits++
-				}
-			case rank < m.Most:
-				open = append(open, decision{x, has[i][c]})
-			}
-		}
-	}
-	slices.SortFunc(open, func(a, b decision) int { return cmp.Compare(b.z, a.z) })
-	best, at := -1.0, float32(math.Inf(1))
-	for _, d := range open {
-		found++
-		if d.yes {
-			hits++
-		}
-		if f := 2 * float64(hits) / float64(found+there); f > best {
-			best, at = f, d.z
-		}
-	}
-	m.Thresholds = make([]float64, len(m.Topics))
-	for c := range m.Thresholds {
-		m.Thresholds[c] = float64(min(at, math.MaxFloat32))
-	}
 }
