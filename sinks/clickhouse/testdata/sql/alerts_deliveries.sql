@@ -1,0 +1,7 @@
+-- Who was told of one alert's changes.
+SELECT d.change_key AS change_key, toString(d.target) AS target, toString(d.outcome) AS outcome, d.attempts AS attempts, d.detail AS detail, d.at AS at
+FROM alert_deliveries AS d
+WHERE d.change_key IN (SELECT change_key FROM alert_changes WHERE id = {id:String})
+ORDER BY d.at, d.target
+LIMIT 1000
+
