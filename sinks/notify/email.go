@@ -3,6 +3,8 @@ package notify
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
@@ -22,6 +24,8 @@ type SMTP struct {
 	TLS      string // starttls (required), tls (from the first byte) or none
 	From     string
 	To       []string
+
+	roots *x509.CertPool // nil: the system's
 }
 
 // Email sends a message as plain text.
@@ -39,10 +43,11 @@ func (e *Email) Send(ctx context.Context, m Message) error {
 	if err != nil {
 		return &PermanentError{fmt.Errorf("e-mail: %w", err)}
 	}
-	client, err := e.smtp.client()
+	client, hangUp, err := e.smtp.client()
 	if err != nil {
 		return &PermanentError{fmt.Errorf("smtp: %w", err)}
 	}
+	defer hangUp()
 	if err := client.DialAndSendWithContext(ctx, letter); err != nil {
 		err = fmt.Errorf("smtp at %s: %w", e.smtp.Addr, err)
 		var refused *mail.SendError
@@ -56,38 +61,54 @@ func (e *Email) Send(ctx context.Context, m Message) error {
 
 // Check dials and logs in, and sends nothing.
 func (s SMTP) Check(ctx context.Context) error {
-	client, err := s.client()
+	client, hangUp, err := s.client()
 	if err != nil {
 		return err
 	}
+	defer hangUp()
 	if err := client.DialWithContext(ctx); err != nil {
 		return err
 	}
 	return client.Close()
 }
 
-func (s SMTP) client() (*mail.Client, error) {
+// client returns a client, and what ends its connection: the library leaves one
+// open when STARTTLS or the login fails.
+func (s SMTP) client() (client *mail.Client, hangUp func(), err error) {
 	host, port, err := net.SplitHostPort(s.Addr)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	number, err := strconv.Atoi(port)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	opts := []mail.Option{mail.WithPort(number), mail.WithTimeout(10 * time.Second)}
-	switch s.TLS {
-	case "tls":
-		opts = append(opts, mail.WithSSL())
-	case "none":
-		opts = append(opts, mail.WithTLSPolicy(mail.NoTLS))
-	default:
+	secure := &tls.Config{ServerName: host, RootCAs: s.roots, MinVersion: tls.VersionTLS12}
+	var conn net.Conn
+	dial := func(ctx context.Context, network, address string) (opened net.Conn, err error) {
+		if s.TLS == "tls" {
+			opened, err = (&tls.Dialer{Config: secure}).DialContext(ctx, network, address)
+		} else {
+			opened, err = (&net.Dialer{}).DialContext(ctx, network, address)
+		}
+		conn = opened
+		return opened, err
+	}
+	opts := []mail.Option{mail.WithPort(number), mail.WithTimeout(10 * time.Second), mail.WithDialContextFunc(dial), mail.WithTLSConfig(secure)}
+	if s.TLS == "starttls" {
 		opts = append(opts, mail.WithTLSPolicy(mail.TLSMandatory))
+	} else {
+		opts = append(opts, mail.WithTLSPolicy(mail.NoTLS)) // none, or from the first byte
 	}
 	if s.Username != "" {
 		opts = append(opts, mail.WithSMTPAuth(mail.SMTPAuthAutoDiscover), mail.WithUsername(s.Username), mail.WithPassword(s.Password))
 	}
-	return mail.NewClient(host, opts...)
+	client, err = mail.NewClient(host, opts...)
+	return client, func() {
+		if conn != nil {
+			_ = conn.Close() // what was sent was answered
+		}
+	}, err
 }
 
 func (e *Email) letter(m Message) (*mail.Msg, error) {
