@@ -106,7 +106,7 @@ func writeLive(b *strings.Builder, p paint, live []insight.LiveAccuracy) {
 	if len(live) == 0 {
 		return
 	}
-	fmt.Fprintf(b, "\n%s  by the ratings that came with the texts; ECE: calibration error\n", p.bold("How right the scores are"))
+	fmt.Fprintf(b, "\n%s  by the ratings that came with them\n", p.bold("How right the scores are"))
 	for _, a := range live[:min(len(live), reportRows+1)] {
 		name := a.Channel
 		if name == "" {
