@@ -48,7 +48,7 @@ func (r *Reader) PublicSeasons(ctx context.Context, now time.Time) ([]insight.Se
 		chgo.DateNamed("since", since, chgo.MilliSeconds), chgo.DateNamed("until", until, chgo.MilliSeconds))
 	var seasons []insight.Season
 	for _, row := range rows {
-		if !row.Chain && row.Location == "" || !row.First.Before(until) {
+		if !row.Chain && row.Location == "" || row.First.Unix() <= 0 || !row.First.Before(until) {
 			continue // feedback without a place is in the chain's; without history nothing is usual
 		}
 		s := insight.Season{PerHour: float64(row.Total) / max(until.Sub(row.First).Hours(), 1)}
