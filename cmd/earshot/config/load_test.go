@@ -98,6 +98,8 @@ log: # an empty section is no mistake
 // Every key can be set by its variable, the short forms included.
 func TestEveryVariable(t *testing.T) {
 	ca, cert, key := certificates(t)
+	mailer := map[string]string{"EARSHOT_ALERTS_SMTP_ADDR": "mail:587", "EARSHOT_ALERTS_SMTP_USERNAME": "u",
+		"EARSHOT_ALERTS_FROM": "a@example.com", "EARSHOT_ALERTS_TO": "b@example.com"}
 	needs := map[string]map[string]string{ // other variables, without which the key means nothing
 		"kafka.ca_file":        {"EARSHOT_KAFKA_TLS": "true"},
 		"kafka.cert_file":      {"EARSHOT_KAFKA_TLS": "true", "EARSHOT_KAFKA_KEY_FILE": key},
@@ -107,6 +109,9 @@ func TestEveryVariable(t *testing.T) {
 		"kafka.password":       {"EARSHOT_KAFKA_SASL": "plain", "EARSHOT_KAFKA_USERNAME": "u"},
 		"clickhouse.cert_file": {"EARSHOT_CLICKHOUSE_KEY_FILE": key},
 		"clickhouse.key_file":  {"EARSHOT_CLICKHOUSE_CERT_FILE": cert},
+
+		"alerts.webhook_secret": {"EARSHOT_ALERTS_WEBHOOK_URL": "https://hooks.example.com/x"},
+		"alerts.smtp_addr":      mailer, "alerts.smtp_password": mailer, "alerts.to": mailer,
 	}
 	for _, k := range Keys() {
 		t.Run(k.Path, func(t *testing.T) {
@@ -123,8 +128,12 @@ func TestEveryVariable(t *testing.T) {
 				"clickhouse.url": "clickhouse://h:1/d", "clickhouse.reader_url": "clickhouse://h:2/d",
 				"worker.batch_rows": "7", "worker.batch_bytes": "2000000", "worker.batch_delay": "3s", "worker.fetch_bytes": "100000", "worker.id_filter_bytes": "1000000",
 				"worker.insert_timeout": "5s", "worker.index": "0", "worker.of": "3", "worker.group": "g", "worker.listen": "h:4",
-				"analysis.pack": "general", "analysis.packs": dir, "analysis.lexicon": dir, "analysis.model": "vader", "analysis.timezone": "Europe/Berlin",
+				"analysis.pack": "general", "analysis.packs": dir, "analysis.lexicon": dir, "analysis.model": "vader", "analysis.topics_model": ca, "analysis.timezone": "Europe/Berlin",
 				"serve.listen": "h:5", "serve.query_timeout": "6s", "followup.window": "90d", "followup.sla": "2h",
+				"alerts.watch": "false", "alerts.interval": "7s", "alerts.cooldown": "3h", "alerts.webhook_url": "***", "alerts.webhook_secret": "***",
+				"alerts.smtp_addr": "mail:25", "alerts.smtp_tls": "tls", "alerts.smtp_username": "u", "alerts.smtp_password": "***",
+				"alerts.from": "c@example.com", "alerts.to": "d@example.com,e@example.com", "alerts.quiet_hours": "22:00-07:00",
+				"alerts.crisis_anytime": "true", "alerts.timezone": "Europe/Berlin",
 				"telemetry.otlp_endpoint": "http://collector:4318",
 				"log.level":               "debug", "log.format": "json",
 			}
@@ -132,7 +141,11 @@ func TestEveryVariable(t *testing.T) {
 				if name == "" {
 					continue
 				}
-				t.Setenv(name, values[k.Path])
+				value := values[k.Path]
+				if k.Path == "alerts.webhook_url" { // what is hidden must be an address
+					value = "https://hooks.example.com/x"
+				}
+				t.Setenv(name, value)
 				got, err := load(t)
 				if err != nil {
 					t.Fatal(err)

@@ -80,6 +80,21 @@ func TestValidateOneFieldAtATime(t *testing.T) {
 		{"followup.window", func(c *Config) { c.FollowUp.Window = 4000 * 24 * time.Hour }, "1h to 3650d"},
 		{"followup.sla", func(c *Config) { c.FollowUp.SLA = 0 }, "1m to 365d"},
 		{"followup.sla", func(c *Config) { c.FollowUp.SLA = 31 * 24 * time.Hour }, "at most followup.window"},
+		{"alerts.interval", func(c *Config) { c.Alerts.Interval = 0 }, "1s to 1m"},
+		{"alerts.cooldown", func(c *Config) { c.Alerts.Cooldown = 0 }, "1m to 30d"},
+		{"alerts.webhook_url", func(c *Config) { c.Alerts.WebhookURL = "hooks.example.com" }, "https://"},
+		{"alerts.webhook_secret", func(c *Config) { c.Alerts.WebhookSecret = "s" }, "without alerts.webhook_url"},
+		{"alerts.smtp_addr", mailed(func(a *Alerts) { a.SMTPAddr = "mail" }), "host:port"},
+		{"alerts.smtp_tls", func(c *Config) { c.Alerts.SMTPTLS = "ssl" }, "starttls, tls, none"},
+		{"alerts.smtp_tls", mailed(func(a *Alerts) { a.SMTPTLS = "none" }), "in the clear"},
+		{"alerts.smtp_username", mailed(func(a *Alerts) { a.SMTPUsername = "" }), "user of alerts.smtp_password"},
+		{"alerts.smtp_password", mailed(func(a *Alerts) { a.SMTPPassword = "a\nb" }), "one line"},
+		{"alerts.from", mailed(func(a *Alerts) { a.From = "nobody" }), "sender's address"},
+		{"alerts.to", mailed(func(a *Alerts) { a.To = nil }), "at least one"},
+		{"alerts.to", mailed(func(a *Alerts) { a.To = []string{"nobody"} }), "expected addresses"},
+		{"alerts.to", func(c *Config) { c.Alerts.To = []string{"a@example.com"} }, "without alerts.smtp_addr"},
+		{"alerts.quiet_hours", func(c *Config) { c.Alerts.QuietHours = "late" }, "span of the day"},
+		{"alerts.timezone", func(c *Config) { c.Alerts.Timezone = "Europe/Nowhere" }, "IANA"},
 		{"telemetry.otlp_endpoint", func(c *Config) { c.Telemetry.OTLPEndpoint = "collector:4318" }, "such as http://collector:4318"},
 		{"telemetry.otlp_endpoint", func(c *Config) { c.Telemetry.OTLPEndpoint = "grpc://collector:4317" }, "over HTTP"},
 		{"log.level", func(c *Config) { c.Log.Level = "verbose" }, "debug, info, warn, error"},
@@ -106,9 +121,18 @@ func TestValidateOneFieldAtATime(t *testing.T) {
 		}
 	}
 	for _, k := range Keys() {
-		if !covered[k.Path] {
+		if _, either := k.Value(Default()).(bool); !either && !covered[k.Path] {
 			t.Errorf("no case breaks %s: is it validated?", k.Path)
 		}
+	}
+}
+
+// mailed is a change to a configuration that sends mail.
+func mailed(change func(*Alerts)) func(*Config) {
+	return func(c *Config) {
+		a := &c.Alerts
+		a.SMTPAddr, a.SMTPUsername, a.SMTPPassword, a.From, a.To = "mail:587", "u", "p", "a@example.com", []string{"b@example.com"}
+		change(a)
 	}
 }
 
