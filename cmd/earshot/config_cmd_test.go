@@ -14,13 +14,13 @@ import (
 
 func TestConfigShow(t *testing.T) {
 	t.Setenv("EARSHOT_LOG_LEVEL", "debug")
-	_, yamlText, _ := call(t, "config", "show", "--clickhouse", "clickhouse://u:secret@h:9000/earshot")
+	_, yamlText, _ := call(t, "config", "show", "--clickhouse", "clickhouse://u:hunter2@h:9000/earshot")
 	for _, want := range []string{"level: debug", "# EARSHOT_LOG_LEVEL", "u:***@h", "# --clickhouse", "index: 0 "} {
 		if !strings.Contains(yamlText, want) {
 			t.Errorf("%q is not shown:\n%s", want, yamlText)
 		}
 	}
-	_, jsonText, _ := call(t, "config", "show", "--json", "--clickhouse", "clickhouse://u:secret@h:9000/earshot")
+	_, jsonText, _ := call(t, "config", "show", "--json", "--clickhouse", "clickhouse://u:hunter2@h:9000/earshot")
 	var list []setting
 	if err := json.Unmarshal([]byte(jsonText), &list); err != nil {
 		t.Fatal(err)
@@ -28,7 +28,7 @@ func TestConfigShow(t *testing.T) {
 	if len(list) != len(config.Keys()) {
 		t.Errorf("%d settings, want %d", len(list), len(config.Keys()))
 	}
-	if strings.Contains(yamlText+jsonText, "secret") {
+	if strings.Contains(yamlText+jsonText, "hunter2") {
 		t.Error("the password is shown")
 	}
 }
