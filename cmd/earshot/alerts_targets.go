@@ -56,6 +56,8 @@ func (p *program) alertsTestCommand() *cobra.Command {
 and the receivers of e-mail, as configured, and says for each whether it was accepted.
 It is not stored as an alert and ignores quiet hours. Ends with exit code 3 if one
 could not be told.`,
+		Example: `  earshot alerts test
+  earshot alerts test --json`,
 		Args: cobra.NoArgs,
 	}
 	format := addFormat(cmd.Flags())

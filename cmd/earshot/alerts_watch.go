@@ -33,6 +33,8 @@ of an hour for trends, and tells Kafka, webhook and e-mail of what has changed. 
 nothing in memory that matters: it can be stopped and started at any time. Several may
 run; one acts, and another takes over 20 s after it fell silent. ` + "`earshot up`" + ` runs one
 unless alerts.watch is false.`,
+		Example: `  earshot alerts watch
+  EARSHOT_ALERTS_WEBHOOK_URL=https://hooks.example.com/earshot earshot alerts watch`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cfg, err := p.config(cmd)
