@@ -7,7 +7,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"earshot/pipeline/labelled"
 	"earshot/sentiment/topic"
 )
 
@@ -112,29 +111,42 @@ failed example or a missed gate ends with exit code 4.`,
 		if err != nil {
 			return err
 		}
-		run, failed := tagger.RunExamples()
-		for _, x := range failed {
-			fmt.Fprintf(p.stderr, "%s %s: %q: match should be %t, found %v\n", x.Kind, x.Rule, x.Text, x.Match, x.Found)
-		}
-		fmt.Fprintf(p.stderr, "%s: %d examples, %d failed\n", tagger.Version(), run, len(failed))
+		failed := p.runExamples(tagger)
 		missed := 0
 		if len(args) > 0 {
-			scores := newTopicScores(tagger, labels)
-			for _, path := range args {
-				if err := readLabelled(path, func(row labelled.Row) { scores.add(row) }); err != nil {
-					return err
-				}
-			}
-			rows := scores.rows()
-			if err := printListing(cmd.OutOrStdout(), as, topicScoreColumns(), rows); err != nil {
+			if missed, err = p.measurePack(tagger, labels, args, as); err != nil {
 				return err
 			}
-			missed = len(slices.DeleteFunc(rows, func(s topicScore) bool { return s.Gate != gateMissed }))
 		}
-		if len(failed) > 0 || missed > 0 {
-			return checkFailedf("%s failed and %s missed", count(len(failed), "example"), count(missed, "gate"))
+		if failed > 0 || missed > 0 {
+			return checkFailedf("%s failed and %s missed", count(failed, "example"), count(missed, "gate"))
 		}
 		return nil
 	}
 	return cmd
+}
+
+// runExamples runs a pack's examples and tells of those that fail.
+func (p *program) runExamples(tagger *topic.Tagger) (failed int) {
+	run, failures := tagger.RunExamples()
+	for _, x := range failures {
+		fmt.Fprintf(p.stderr, "%s %s: %q: match should be %t, found %v\n", x.Kind, x.Rule, x.Text, x.Match, x.Found)
+	}
+	fmt.Fprintf(p.stderr, "%s: %d examples, %d failed\n", tagger.Version(), run, len(failures))
+	return len(failures)
+}
+
+// measurePack prints how well a pack does on labelled files.
+func (p *program) measurePack(tagger *topic.Tagger, labels map[string][]string, files []string, format string) (missed int, err error) {
+	scores := newTopicScores(tagger, labels)
+	for _, path := range files {
+		if err := readLabelled(path, scores.add); err != nil {
+			return 0, err
+		}
+	}
+	rows := scores.rows()
+	if err := printListing(p.stdout, format, topicScoreColumns(), rows); err != nil {
+		return 0, err
+	}
+	return len(slices.DeleteFunc(rows, func(s topicScore) bool { return s.Gate != gateMissed })), nil
 }
