@@ -14,7 +14,8 @@ const futureSlack = 5 * time.Minute
 
 const weekLong = 7 * 24 * time.Hour
 
-// PublicBeats returns the public negatives of the last hour.
+// PublicBeats returns the public negatives of the last hour, newest first; of
+// more than 100,000 beats the oldest are left out.
 func (r *Reader) PublicBeats(ctx context.Context, now time.Time) ([]insight.Beat, error) {
 	type beat struct {
 		At       time.Time `ch:"at"`

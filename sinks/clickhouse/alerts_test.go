@@ -100,3 +100,28 @@ func TestAlertQueriesOnAnEmptyStore(t *testing.T) {
 		t.Fatal(beats, seasons, cells, err1, err2, err3)
 	}
 }
+
+// A flood leaves the newest beats: a burst of now must be among them.
+func TestPublicBeatsKeepTheNewest(t *testing.T) {
+	url, conn := freshDatabase(t)
+	reader, err := OpenReader(At(url), time.Minute)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = reader.Close() })
+	const flood, places, kept = 120_000, 40, 100_000
+	now := time.Now().UTC().Truncate(time.Second)
+	if err := conn.Exec(t.Context(), `INSERT INTO records (outcome, source, sentiment, occurred_at, ingested_at, location, kafka_offset)
+		SELECT 'event', 'review', 'negative', fromUnixTimestamp(?) - toIntervalSecond(intDiv(number, ?)), now(), concat('store-', toString(number % ?)), number
+		FROM numbers(?)`, now.Unix(), places, places, flood); err != nil {
+		t.Fatal(err)
+	}
+	beats, err := reader.PublicBeats(t.Context(), now)
+	if err != nil || len(beats) != kept {
+		t.Fatalf("%d beats, expected %d: %v", len(beats), kept, err)
+	}
+	first, last := beats[0].At, beats[kept-1].At
+	if !first.Equal(now) || !last.Equal(now.Add(-(kept/places-1)*time.Second)) {
+		t.Errorf("beats from %v to %v, expected the newest before %v", first, last, now)
+	}
+}
