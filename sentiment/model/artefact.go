@@ -5,27 +5,26 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"math"
+
+	"earshot/sentiment/artefact"
 )
 
-// The artefact is: magic, format version, length of the card, the card as JSON,
-// bias, class offsets and lexicon weights as float32, number of word rows, one
-// scale for each class and table, the n-gram weights as int8 (rows of Classes),
-// the keys of the words, their rows as int8 (plain and negated), SHA-256 of all
-// before. Little endian.
-const (
-	magic         = "EARSHOT-SENTIMENT"
-	formatVersion = 2
-	maxCard       = 1 << 20
-	wordBytes     = 4 + 2*int(Classes)
-)
+// The weights are: bias, class offsets and lexicon weights as float32, number of
+// word rows, one scale for each class and table, the n-gram weights as int8 (rows
+// of Classes), the keys of the words, their rows as int8 (plain and negated).
+// Little endian.
+const wordBytes = 4 + 2*int(Classes)
 
 // ErrFormat means that a file is no sentiment model, or a broken one.
 var ErrFormat = errors.New("not a sentiment model of this version")
+
+func format() artefact.Format {
+	return artefact.Format{Magic: "EARSHOT-SENTIMENT", Version: 2, Err: ErrFormat}
+}
 
 // fixed are the weights that are stored as they are.
 type fixed struct {
@@ -94,45 +93,16 @@ func (m *Model) hash() string {
 }
 
 // Write stores the model.
-func (m *Model) Write(w io.Writer) error {
-	card, err := json.Marshal(m.Card)
-	if err != nil {
-		return err
-	}
-	var out bytes.Buffer
-	out.WriteString(magic)
-	head := [2]uint32{formatVersion, uint32(len(card))}
-	_ = binary.Write(&out, binary.LittleEndian, head)
-	out.Write(card)
-	out.Write(m.weights())
-	sum := sha256.Sum256(out.Bytes())
-	out.Write(sum[:])
-	_, err = w.Write(out.Bytes())
-	return err
-}
+func (m *Model) Write(w io.Writer) error { return format().Write(w, m.Card, m.weights()) }
 
 // Read loads a model. ErrFormat says that the bytes are none.
 func Read(data []byte) (*Model, error) {
-	body := len(data) - sha256.Size
-	if body < len(magic)+8 || string(data[:len(magic)]) != magic {
-		return nil, ErrFormat
-	}
-	if v := binary.LittleEndian.Uint32(data[len(magic):]); v != formatVersion {
-		return nil, fmt.Errorf("%w: format %d, this program reads %d", ErrFormat, v, formatVersion)
-	}
-	if sum := sha256.Sum256(data[:body]); !bytes.Equal(sum[:], data[body:]) {
-		return nil, fmt.Errorf("%w: the file is damaged (checksum)", ErrFormat)
-	}
-	cardLen := binary.LittleEndian.Uint32(data[len(magic)+4:])
-	rest := data[len(magic)+8 : body]
-	if cardLen > maxCard || int(cardLen) > len(rest) {
-		return nil, fmt.Errorf("%w: the card is too long", ErrFormat)
-	}
 	m := &Model{sparse: make([]row, Buckets)}
-	if err := json.Unmarshal(rest[:cardLen], &m.Card); err != nil {
-		return nil, fmt.Errorf("%w: card: %w", ErrFormat, err)
+	weights, err := format().Open(data, &m.Card)
+	if err != nil {
+		return nil, err
 	}
-	return m, m.read(rest[cardLen:])
+	return m, m.read(weights)
 }
 
 // read is the counterpart of weights.

@@ -150,7 +150,7 @@ func TestReadRefuses(t *testing.T) {
 	}
 	whole := file.Bytes()
 	newer := bytes.Clone(whole)
-	newer[len(magic)] = 9
+	newer[len(format().Magic)] = 9
 	flipped := bytes.Clone(whole)
 	flipped[len(flipped)/2] ^= 1
 	for name, data := range map[string][]byte{

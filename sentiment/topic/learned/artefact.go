@@ -12,22 +12,20 @@ import (
 	"io"
 	"math"
 
+	"earshot/sentiment/artefact"
 	"earshot/sentiment/model"
 )
 
-// The artefact is: magic, format version, length of the card, the card as JSON, the
-// tables of the topics and of the polarities, SHA-256 of all before. A table is:
-// number of its columns and of its sparse rows, a scale for each column, the features
+// The weights are the tables of the topics and of the polarities. A table is: number of its columns and of its sparse rows, a scale for each column, the features
 // of the sparse rows, their weights as int8, the weights of all other features as
 // float32. Little endian.
-const (
-	magic         = "EARSHOT-TOPICS"
-	formatVersion = 1
-	maxCard       = 1 << 20
-)
 
 // ErrFormat means that a file is no topics model, or a broken one.
 var ErrFormat = errors.New("not a topics model of this version")
+
+func format() artefact.Format {
+	return artefact.Format{Magic: "EARSHOT-TOPICS", Version: 1, Err: ErrFormat}
+}
 
 // vectorsVersion names the word vectors and their clusters.
 func vectorsVersion(v *model.Vectors) string {
@@ -146,51 +144,23 @@ func (m *Model) hash() string {
 }
 
 // Write stores the model.
-func (m *Model) Write(w io.Writer) error {
-	card, err := json.Marshal(m.Card)
-	if err != nil {
-		return err
-	}
-	var out bytes.Buffer
-	out.WriteString(magic)
-	_ = binary.Write(&out, binary.LittleEndian, [2]uint32{formatVersion, uint32(len(card))})
-	out.Write(card)
-	out.Write(m.weights())
-	sum := sha256.Sum256(out.Bytes())
-	out.Write(sum[:])
-	_, err = w.Write(out.Bytes())
-	return err
-}
+func (m *Model) Write(w io.Writer) error { return format().Write(w, m.Card, m.weights()) }
 
 // Read loads a model. ErrFormat says that the bytes are none.
 func Read(data []byte) (*Model, error) {
-	body := len(data) - sha256.Size
-	if body < len(magic)+8 || string(data[:len(magic)]) != magic {
-		return nil, ErrFormat
-	}
-	if v := binary.LittleEndian.Uint32(data[len(magic):]); v != formatVersion {
-		return nil, fmt.Errorf("%w: format %d, this program reads %d", ErrFormat, v, formatVersion)
-	}
-	if sum := sha256.Sum256(data[:body]); !bytes.Equal(sum[:], data[body:]) {
-		return nil, fmt.Errorf("%w: the file is damaged (checksum)", ErrFormat)
-	}
-	cardLen := binary.LittleEndian.Uint32(data[len(magic)+4:])
-	rest := data[len(magic)+8 : body]
-	if cardLen > maxCard || int(cardLen) > len(rest) {
-		return nil, fmt.Errorf("%w: the card is too long", ErrFormat)
-	}
 	m, err := newModel()
 	if err != nil {
 		return nil, err
 	}
 	shipped := m.Card
-	if err := json.Unmarshal(rest[:cardLen], &m.Card); err != nil {
-		return nil, fmt.Errorf("%w: card: %w", ErrFormat, err)
+	weights, err := format().Open(data, &m.Card)
+	if err != nil {
+		return nil, err
 	}
 	if m.Vectors != shipped.Vectors || m.Base != shipped.Base {
 		return nil, fmt.Errorf("%w: it builds on the sentiment model %s, this program ships %s: train it again", ErrFormat, m.Base, shipped.Base)
 	}
-	return m, m.read(rest[cardLen:])
+	return m, m.read(weights)
 }
 
 // read is the counterpart of weights.

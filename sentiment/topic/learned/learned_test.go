@@ -148,7 +148,7 @@ func TestArtefact(t *testing.T) {
 	for says, data := range map[string][]byte{
 		"not a topics model":     []byte("EARSHOT-SENTIMENT and more, as long as you like it to be"),
 		"checksum":               broken(func(b []byte) []byte { b[len(b)/2] ^= 1; return b }),
-		"format 9":               broken(func(b []byte) []byte { b[len(magic)] = 9; return b }),
+		"format 9":               broken(func(b []byte) []byte { b[len(format().Magic)] = 9; return b }),
 		"of this version: the f": file.Bytes()[:file.Len()-7],
 		"of this version":        nil,
 	} {
@@ -178,7 +178,7 @@ func FuzzRead(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Add(file.Bytes()[:200])
-	f.Add([]byte(magic))
+	f.Add([]byte(format().Magic))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if _, err := Read(data); err != nil && !errors.Is(err, ErrFormat) {
 			t.Error(err)
