@@ -17,8 +17,8 @@ func (p *program) doctorCommand() *cobra.Command {
 		Use:   "doctor",
 		Short: "Check everything Earshot depends on and say what to do",
 		Long: `Checks configuration, data directory, engine, Kafka, ClickHouse, the reader's
-rights, clocks, the workers on this machine and lag; each finding says what to do.
-It changes nothing.
+rights, clocks, the workers on this machine, where alerts go and lag; each finding
+says what to do. It changes nothing.
 
 Ends with exit code 3 when a server is not reachable, 4 when one is but something
 on it is wrong, 0 when there are at most warnings.`,
@@ -98,6 +98,7 @@ func (p *program) examine(ctx context.Context, loaded *config.Loaded) []diagnosi
 	findings = append(findings, kafkaFound...)
 	findings = append(findings, houseFound...)
 	findings = append(findings, workerFindings(ctx, cfg, p.clock())...)
+	findings = append(findings, alertFindings(ctx, cfg.Alerts)...)
 	return append(findings, lagFinding(ctx, cfg, bounds, positions))
 }
 

@@ -59,14 +59,22 @@ func kafkaFindings(ctx context.Context, cfg config.Config) ([]diagnosis, map[int
 func anyoneListens(ctx context.Context, brokers []string) error {
 	var failed error
 	for _, broker := range brokers {
-		dialer := net.Dialer{Timeout: 2 * time.Second}
-		conn, err := dialer.DialContext(ctx, "tcp", broker)
+		err := dials(ctx, broker)
 		if err == nil {
-			return conn.Close()
+			return nil
 		}
 		failed = errors.Join(failed, err)
 	}
 	return failed
+}
+
+func dials(ctx context.Context, address string) error {
+	dialer := net.Dialer{Timeout: 2 * time.Second}
+	conn, err := dialer.DialContext(ctx, "tcp", address)
+	if err != nil {
+		return err
+	}
+	return conn.Close()
 }
 
 func unreachableFinding(check string, err error, todo string) diagnosis {
