@@ -64,8 +64,8 @@ func follow(known map[string]Alert, s Signal, policy AlertPolicy, now time.Time)
 	switch {
 	case !ok, a.State == AlertResolved && s.Since.Sub(a.LastAt) > policy.Cooldown:
 		return Change{ChangeRaised, NewAlert(s, now)}, true
-	case !s.Until.After(a.LastAt):
-		return Change{}, false // nothing new since it was looked at last
+	case !s.Until.After(a.LastAt) && (s.Observed <= a.Count || a.State == AlertResolved):
+		return Change{}, false // nothing new since it was looked at last; more of the same moment is stored later
 	case s.Kind != KindCrisis && s.Observed <= a.Count && a.State != AlertResolved && s.Until.Sub(a.LastAt) < time.Hour:
 		return Change{}, false // it goes on; that is worth a row an hour
 	case a.State == AlertResolved && now.Sub(s.Until) >= quietAfter(s.Kind):
@@ -80,7 +80,9 @@ func follow(known map[string]Alert, s Signal, policy AlertPolicy, now time.Time)
 	} else {
 		a.Count = max(a.Count, s.Observed)
 	}
-	a.LastAt = s.Until
+	if s.Until.After(a.LastAt) {
+		a.LastAt = s.Until
+	}
 	if s.P < a.P {
 		a.P, a.Q, a.Expected = s.P, s.Q, s.Expected
 		a.describe(s)

@@ -32,17 +32,21 @@ func TestAlertLife(t *testing.T) {
 	first := step(time.Minute, ChangeRaised, 5, crisisAt(monday, 5))
 	step(time.Minute, "", 0, crisisAt(monday, 5)) // nothing new
 	step(2*time.Minute, ChangeUpdated, 30, crisisAt(monday, 30))
+	late := crisisAt(monday, 30) // more of the same seconds, from a partition that was behind
+	late.Observed = 35
+	step(3*time.Minute, ChangeUpdated, 35, late)
+	step(3*time.Minute, "", 0, late)
 	step(10*time.Minute, "", 0)
-	over := step(20*time.Minute, ChangeResolved, 30)
+	over := step(20*time.Minute, ChangeResolved, 35)
 	if over.State != AlertResolved || over.ID != first.ID {
 		t.Fatalf("%+v", over)
 	}
-	step(21*time.Minute, "", 0, crisisAt(monday, 30)) // still in the window that is looked at
-	again := step(61*time.Minute, ChangeReopened, 37, crisisAt(monday.Add(time.Hour), 7))
+	step(21*time.Minute, "", 0, late) // still in the window that is looked at
+	again := step(61*time.Minute, ChangeReopened, 42, crisisAt(monday.Add(time.Hour), 7))
 	if again.ID != first.ID || again.State != AlertOpen {
 		t.Fatalf("within the cool-down: %+v", again)
 	}
-	step(80*time.Minute, ChangeResolved, 37)
+	step(80*time.Minute, ChangeResolved, 42)
 	next := step(5*time.Hour, ChangeRaised, 6, crisisAt(monday.Add(5*time.Hour), 6))
 	if next.ID == first.ID || next.Key != first.Key {
 		t.Fatalf("after the cool-down it is another alert of the same key: %+v", next)
