@@ -2,6 +2,7 @@ package vader
 
 import (
 	"bytes"
+	"sort"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -80,13 +81,16 @@ type shift struct{ begin, end, from, to int }
 // origin maps [start,end) of the expanded text to the text as given.
 func (s *Scorer) origin(start, end int) (int, int) {
 	from, to := start, end
-	for _, h := range s.shifts {
-		switch {
-		case h.begin >= end:
-			return from, to
-		case h.end <= start:
-			from = start - h.end + h.to
-		case h.begin <= start:
+	first := sort.Search(len(s.shifts), func(i int) bool { return s.shifts[i].end > start })
+	if first > 0 {
+		before := s.shifts[first-1]
+		from, to = start-before.end+before.to, end-before.end+before.to
+	}
+	for _, h := range s.shifts[first:] {
+		if h.begin >= end {
+			break
+		}
+		if h.begin <= start {
 			from = h.from
 		}
 		if h.end <= end {
