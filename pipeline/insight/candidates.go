@@ -96,7 +96,11 @@ func (m *miner) candidates() (out []candidate) {
 				keep(c, ok)
 			}
 			keep(m.rise(at, k, &t.whole))
-			keep(m.window(at, &k.week, &t.whole.week))
+			c, ok := m.window(at, &k.week, &t.whole.week)
+			if ok && d != Location {
+				c.p = max(c.p, m.natural(&c))
+			}
+			keep(c, ok)
 		}
 	}
 	return append(out, m.combinations(t)...)
@@ -111,8 +115,8 @@ func (m *miner) entire(at cell, k *counts, spread float64) (candidate, bool) {
 	return candidate{cell: at, observed: o, expected: e, ratio: scanRatio(o, len(m.hits), e), p: overdispersedTail(o, e, spread)}, true
 }
 
-// natural is the p value of a window of the whole chain where hours may differ of
-// themselves: other topics tell by how much they do in these hours.
+// natural is the p value of a window where hours may differ of themselves, because
+// other people or other matters come up in them: other topics tell by how much.
 func (m *miner) natural(c *candidate) float64 {
 	var observed, expected []float64
 	for topic := range m.habits {

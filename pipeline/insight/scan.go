@@ -11,17 +11,23 @@ import (
 // window.
 const drawnWeeks = 99
 
+// nearlyEqual is the difference of likelihood ratios that tells nothing: of such
+// windows the one with the least traffic is taken.
+const nearlyEqual = 1
+
 // window is the run of hours in which a cell stands out most from its own other
-// hours, beyond what the same hours do elsewhere (around; nil for the chain
-// itself). Its p value is that of the best of all windows: weeks drawn without a
-// problem tell how good the best one is by chance.
+// hours. Its p value is that of the best of all windows: weeks drawn without a
+// problem tell how good the best one is by chance. Within a part of the chain it
+// must stand out from the same hours elsewhere, too (around; nil for the chain
+// itself), beyond what the part does at other times.
 func (m *miner) window(at cell, k, around *week) (candidate, bool) {
-	o, _ := k.total()
+	o, e := k.total()
 	if o < m.opts.MinCount {
 		return candidate{}, false
 	}
-	usual := usualWeek(k, around)
-	top, ratio, wo, we := usual.best(k)
+	usual := k.usual()
+	top, ratio := usual.best()
+	wo, share := usual.in(top)
 	if ratio <= 0 || wo < m.opts.MinCount/2 {
 		return candidate{}, false
 	}
@@ -29,75 +35,50 @@ func (m *miner) window(at cell, k, around *week) (candidate, bool) {
 	c := candidate{cell: at, observed: wo}
 	_, c.expected = k.in(top)
 	c.ratio = scanRatio(wo, len(m.hits), c.expected)
-	single := upperTail(wo, o, we/float64(o))
+	single := upperTail(wo, o, share/float64(o))
 	c.p = min(1, single*windowCount)
 	const worthDrawing = 50 // about how many windows are independent of each other
 	if single*worthDrawing < 0.05 {
 		seed := uint64(m.topic)<<32 | uint64(at.values[Location])<<16 | uint64(at.values[Product])<<8 | uint64(at.values[Channel])
 		c.p = max(single, usual.chance(ratio, rand.NewPCG(seed, uint64(o))))
 	}
+	if around != nil {
+		const prior = 5 // complaints that draw a factor to 1
+		ao, ae := around.in(top)
+		hours := (float64(ao-wo) + 2*prior) / (max(0, ae-c.expected) + 2*prior)
+		level := (float64(o-wo) + prior) / (max(0, e-c.expected) + prior)
+		c.p = max(c.p, overdispersedTail(wo, c.expected*hours*max(1, level), 0))
+	}
 	return c, true
 }
 
-// usualWeek spreads a cell's complaints over its hours as they are due there,
-// and as the same hours are elsewhere.
-func usualWeek(k, around *week) *week {
-	o, _ := k.total()
-	usual := new(week)
-	usual.expected = k.expected
-	if around != nil {
-		for h, f := range elsewhereHours(k, around) {
-			usual.expected[h] *= f
-		}
-	}
-	scale := float64(o) / sum(usual.expected[:])
+// usual spreads the complaints over the hours as they are due.
+func (k *week) usual() *week {
+	o, e := k.total()
+	usual := &week{observed: k.observed, expected: k.expected}
 	for h := range usual.expected {
-		usual.expected[h] *= scale
+		usual.expected[h] *= float64(o) / e
 	}
-	usual.observed = k.observed
 	usual.sum()
 	return usual
 }
 
-// elsewhereHours is by what factor the hours of the week differ outside of k:
-// that of the hour of the day, that of the day, and what the hour itself differs
-// beyond these, each drawn to 1 where there is little to tell by.
-func elsewhereHours(k, around *week) (factor [weekHours]float64) {
-	const prior = 10 // complaints that draw a factor to 1
-	type sums struct{ observed, expected float64 }
-	var hours [dayHours]sums
-	var days [weekDays]sums
-	var cells [weekHours]sums
-	for h := range cells {
-		c := sums{max(0, float64(around.observed[h]-k.observed[h])), max(0, around.expected[h]-k.expected[h])}
-		cells[h] = c
-		for _, s := range []*sums{&hours[h%dayHours], &days[h/dayHours]} {
-			s.observed += c.observed
-			s.expected += c.expected
-		}
-	}
-	ratio := func(s sums) float64 { return (s.observed + prior) / (s.expected + prior) }
-	for h, c := range cells {
-		f := ratio(hours[h%dayHours]) * ratio(days[h/dayHours])
-		factor[h] = f * ratio(sums{c.observed, c.expected * f})
-	}
-	return factor
-}
-
-// best is the window with the highest likelihood ratio; of equals the smallest.
-// The counts are those of k, which is usual with the observed hours.
-func (usual *week) best(k *week) (top window, ratio float64, observed int, expected float64) {
+// best is the window with the highest likelihood ratio, or one that is nearly
+// equal to it and has less traffic.
+func (k *week) best() (top window, ratio float64) {
 	o, _ := k.total()
+	highest := k.maximum(o)
+	least := math.Inf(1)
 	windows(func(w window) {
-		wo, we := usual.in(w)
-		if scanBound(wo, o, we) <= ratio {
+		wo, we := k.in(w)
+		if float64(wo) <= we || scanBound(wo, o, we) < highest-nearlyEqual {
 			return
 		}
-		if r := scanRatio(wo, o, we); r > ratio+1e-9 {
-			top, ratio, observed, expected = w, r, wo, we
+		if r := scanRatio(wo, o, we); r > 0 && r >= highest-nearlyEqual && (we < least-1e-9 || we < least+1e-9 && r > ratio+1e-9) {
+			top, ratio, least = w, r, we
 		}
 	})
-	return top, ratio, observed, expected
+	return top, ratio
 }
 
 // chance is how often the best window of a usual week reaches a ratio. The drawn
