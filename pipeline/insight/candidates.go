@@ -1,7 +1,5 @@
 package insight
 
-import "slices"
-
 // leastDue is how many complaints must be due in a cell for it to be looked at:
 // every cell looked at has its price in false discoveries.
 const leastDue = 0.5
@@ -168,61 +166,4 @@ func (m *miner) spread(values []counts) float64 {
 		return 0
 	}
 	return dispersion(observed, expected)
-}
-
-// broad says whether what is claimed of the chain is not the doing of a few: the
-// eighth of the locations that contributes most holds less than half of it.
-func (m *miner) broad(c *cell) bool {
-	const least = 4
-	type share struct {
-		observed int
-		expected float64
-	}
-	places := make([]share, len(m.values[Location].names))
-	for _, row := range m.hits {
-		if e := &m.rows[row]; c.covers(e) {
-			places[e.values[Location]].observed++
-		}
-	}
-	for v := range places {
-		x := &m.seen.values[Location][v]
-		places[v].expected = x.within(c, m.rates)
-	}
-	places = places[1:]
-	if len(places) < least {
-		return true
-	}
-	o, e := 0, 0.0
-	for _, p := range places {
-		o, e = o+p.observed, e+p.expected
-	}
-	slices.SortFunc(places, func(a, b share) int {
-		if float64(a.observed)-a.expected > float64(b.observed)-b.expected {
-			return -1
-		}
-		return 1
-	})
-	few := 0.0
-	for _, p := range places[:max(1, len(places)/8)] {
-		few += float64(p.observed) - p.expected
-	}
-	return few < 0.5*(float64(o)-e)
-}
-
-// within is what is due in the window or since the day of a cell; of both the
-// day's part counts.
-func (x *exposure) within(c *cell, rates []float64) float64 {
-	total := 0.0
-	if c.from > 0 {
-		for _, e := range due(x.days, rates)[c.from:] {
-			total += e
-		}
-		return total
-	}
-	for h, e := range due(x.week, rates) {
-		if c.window.covers(uint8(h)) {
-			total += e
-		}
-	}
-	return total
 }

@@ -178,6 +178,29 @@ func TestMineTellsPartFromWhole(t *testing.T) {
 	}
 }
 
+// TestMineTellsAQuarterFromTheWhole: three of twelve are many, and still not all.
+func TestMineTellsAQuarterFromTheWhole(t *testing.T) {
+	twelve := func(o *Observation) int {
+		place := int(o.Values[Location][len("store-")]-'0')*10 + int(o.Values[Location][len("store-0")]-'0')
+		o.Values[Location] = fmt.Sprintf("store-%02d", place%12)
+		return place % 12
+	}
+	found := mine(t, chain(6, func(o *Observation, _ int) float64 {
+		if twelve(o) < 3 && weekendEvening(o) {
+			return 0.5
+		}
+		return 0.06
+	}))
+	for _, f := range found {
+		if f.Location == nil {
+			t.Errorf("told of the chain: %s", f.Sentence)
+		}
+	}
+	if len(found) != 3 {
+		t.Errorf("%d findings, want the three locations", len(found))
+	}
+}
+
 // TestMineStaysSilent is the false discovery check: without anything planted
 // (but a busy location and more complaints at busy hours), hardly any seed may
 // yield a finding.
