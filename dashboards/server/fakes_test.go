@@ -34,6 +34,7 @@ type fakeReader struct {
 	locations func(clickhouse.Filter) ([]clickhouse.PlaceStat, error)
 	hours     func(clickhouse.Filter) ([]clickhouse.HourStat, error)
 	search    func(f clickhouse.Filter, limit, offset int) ([]clickhouse.Verbatim, error)
+	votes     func(clickhouse.Filter) ([]insight.TopicVotes, error)
 	alerts    func(f clickhouse.AlertFilter, limit int) ([]insight.Alert, error)
 	followUps func(since time.Time) ([]followup.Candidate, error)
 }
@@ -99,6 +100,13 @@ func (r *fakeReader) Search(_ context.Context, f clickhouse.Filter, limit, offse
 		return unexpected[[]clickhouse.Verbatim](r.t, "Search")
 	}
 	return r.search(f, limit, offset)
+}
+
+func (r *fakeReader) TopicVotes(_ context.Context, f clickhouse.Filter) ([]insight.TopicVotes, error) {
+	if r.votes == nil {
+		return unexpected[[]insight.TopicVotes](r.t, "TopicVotes")
+	}
+	return r.votes(f)
 }
 
 func (r *fakeReader) Alerts(_ context.Context, f clickhouse.AlertFilter, limit int) ([]insight.Alert, error) {
