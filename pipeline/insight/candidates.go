@@ -70,38 +70,62 @@ func (m *miner) candidates() (out []candidate) {
 			m.looked[0]++
 		}
 	}
-	c, ok := m.window(cell{}, &t.whole.week, nil)
-	if ok {
-		c.p = max(c.p, m.natural(&c))
-	}
-	keep(c, ok && m.broad(&c.cell))
-	c, ok = m.rise(cell{}, &t.whole, &t.whole)
-	keep(c, ok && m.broad(&c.cell))
+	keep(m.wholeWindow(t))
+	keep(m.wholeRise(t))
 	for d := range dimensions {
 		spread := m.spread(t.values[d])
 		for v := 1; v < len(t.values[d]); v++ {
-			var at cell
-			at.values[d] = uint32(v)
 			k := &t.values[d][v]
 			if _, e := k.week.total(); e < leastDue {
 				continue
 			}
 			if d != Channel { // its rates explain it
-				c, ok := m.entire(at, k, spread)
-				if ok && d != Location {
-					c.p = max(c.p, m.peculiar(&c, d))
-				}
-				keep(c, ok)
+				keep(m.valueEntire(t, d, v, spread))
 			}
-			keep(m.rise(at, k, &t.whole))
-			c, ok := m.window(at, &k.week, &t.whole.week)
-			if ok && d != Location {
-				c.p = max(c.p, m.natural(&c))
-			}
-			keep(c, ok)
+			keep(m.rise(only(d, v), k, &t.whole))
+			keep(m.valueWindow(t, d, v))
 		}
 	}
 	return append(out, m.combinations(t)...)
+}
+
+// only is the cell of one value.
+func only(d Dimension, v int) (c cell) {
+	c.values[d] = uint32(v)
+	return c
+}
+
+// wholeWindow is the chain's best window.
+func (m *miner) wholeWindow(t *totals) (candidate, bool) {
+	c, ok := m.window(cell{}, &t.whole.week, nil)
+	if ok {
+		c.p = max(c.p, m.natural(&c))
+	}
+	return c, ok && m.broad(&c.cell)
+}
+
+// wholeRise is the chain's best rise.
+func (m *miner) wholeRise(t *totals) (candidate, bool) {
+	c, ok := m.rise(cell{}, &t.whole, &t.whole)
+	return c, ok && m.broad(&c.cell)
+}
+
+// valueEntire is a value's candidate over the whole time, valueWindow its best
+// window.
+func (m *miner) valueEntire(t *totals, d Dimension, v int, spread float64) (candidate, bool) {
+	c, ok := m.entire(only(d, v), &t.values[d][v], spread)
+	if ok && d != Location {
+		c.p = max(c.p, m.peculiar(&c, d))
+	}
+	return c, ok
+}
+
+func (m *miner) valueWindow(t *totals, d Dimension, v int) (candidate, bool) {
+	c, ok := m.window(only(d, v), &t.values[d][v].week, &t.whole.week)
+	if ok && d != Location {
+		c.p = max(c.p, m.natural(&c))
+	}
+	return c, ok
 }
 
 // entire is the candidate of a value over the whole time.

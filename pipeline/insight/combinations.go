@@ -27,14 +27,7 @@ func (m *miner) combinations(t *totals) (out []candidate) {
 				m.looked[1]++
 				continue
 			}
-			c := x.cell(at)
-			alone := e
-			for _, d := range []Dimension{x.a, x.b} {
-				if d != Channel {
-					alone *= elsewhere(&t.values[d][c.values[d]], o, e)
-				}
-			}
-			out = append(out, candidate{cell: c, observed: o, expected: e, ratio: scanRatio(o, len(m.hits), e), p: overdispersedTail(o, max(e, alone), spread)})
+			out = append(out, m.combination(t, x, at, o, spread))
 			if x.a == Location && o >= m.opts.MinCount {
 				windows = append(windows, at)
 			}
@@ -42,6 +35,18 @@ func (m *miner) combinations(t *totals) (out []candidate) {
 		out = append(out, m.combinedWindows(t, x, windows)...)
 	}
 	return out
+}
+
+// combination is the candidate of two values with so many complaints.
+func (m *miner) combination(t *totals, x *pairs, at, observed int, spread float64) candidate {
+	c, e := x.cell(at), x.due(at, m.rates)
+	alone := e
+	for _, d := range []Dimension{x.a, x.b} {
+		if d != Channel {
+			alone *= elsewhere(&t.values[d][c.values[d]], observed, e)
+		}
+	}
+	return candidate{cell: c, observed: observed, expected: e, ratio: scanRatio(observed, len(m.hits), e), p: overdispersedTail(observed, max(e, alone), spread)}
 }
 
 // elsewhere is the factor of a value outside of a part of it, drawn to 1 by five

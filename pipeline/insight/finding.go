@@ -4,19 +4,16 @@ import (
 	"fmt"
 	"math"
 	"strings"
-	"time"
 )
 
 // finding measures a cell: how much more than elsewhere, since when, at what
 // cost.
-func (m *miner) finding(c candidate, q float64) Finding {
-	f := Finding{Kind: "context", Topic: m.topics.names[m.topic], Sentiment: "negative", Q: q, strength: c.ratio,
-		Weekdays: c.window.weekdays(), Hours: c.window.clock()}
-	for d, v := range c.values {
-		if v != 0 {
-			name := m.values[d].names[v]
-			*[dimensions]**string{&f.Location, &f.Channel, &f.Product, &f.Team, &f.Segment}[d] = &name
-		}
+func (m *miner) finding(c candidate, control *control) Finding {
+	r := m.region(c.cell)
+	f := Finding{Kind: "context", Topic: m.topics.names[m.topic], Sentiment: "negative", Q: control.of(&c), strength: c.ratio,
+		Location: r.Location, Channel: r.Channel, Product: r.Product, Team: r.Team, Segment: r.Segment, Weekdays: r.Weekdays, Hours: r.Hours}
+	for _, earlier := range m.told {
+		f.Except = append(f.Except, m.region(earlier))
 	}
 	inside := m.inside(c.cell)
 	from := c.from
@@ -24,7 +21,7 @@ func (m *miner) finding(c candidate, q float64) Finding {
 		from = m.changeDay(c.cell, inside)
 	}
 	if from > 0 {
-		since := m.first.Add(time.Duration(from) * 24 * time.Hour)
+		since := m.date(from)
 		f.Since = &since
 	}
 	hits, expected := inside.days.since(from)
@@ -40,6 +37,8 @@ func (m *miner) finding(c candidate, q float64) Finding {
 	f.LiftLow, f.LiftHigh = liftInterval(f.Count, expected*rest)
 	f.NPSPoints = m.npsCost(c.cell)
 	f.Sentence = f.sentence(m.opts.Names)
+	f.ID = f.identify()
+	f.Evidence = m.evidence(c, &f, from, control)
 	return f
 }
 

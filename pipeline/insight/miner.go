@@ -55,6 +55,9 @@ type Finding struct {
 	Exposure  int        `json:"exposure"`   // all feedback in the cell
 	NPSPoints *float64   `json:"nps_points"` // what the complaints cost; null: too few answers
 	Sentence  string     `json:"sentence"`
+	ID        string     `json:"id"`               // of topic and cell
+	Except    []Region   `json:"except,omitempty"` // told by stronger findings of the topic, not counted again
+	Evidence  Evidence   `json:"evidence"`         // what would change it
 
 	strength float64
 }
@@ -157,6 +160,7 @@ type miner struct {
 	pairs  []pairs    // of the same
 	out    []bool     // rows that are
 	taken  bool       // any
+	told   []cell     // these findings' cells
 	hits   []int32    // rows that complain and are not explained
 	rates  []float64  // of the topic in each channel
 	looked [2]int     // cells left out for having hardly any complaint: single values, combinations
@@ -168,7 +172,7 @@ func newMiner(t *Table, opts Options) *miner {
 }
 
 func (m *miner) begin(topic uint32) {
-	m.topic, m.seen, m.pairs, m.hits = topic, m.base, m.every, nil
+	m.topic, m.seen, m.pairs, m.hits, m.told = topic, m.base, m.every, nil, nil
 	if int(topic) < len(m.Table.hits) {
 		m.hits = m.Table.hits[topic]
 	}
@@ -225,7 +229,7 @@ func (m *miner) peel(control *control) (findings []Finding) {
 		if top == nil {
 			return findings
 		}
-		findings = append(findings, m.finding(*top, control.of(top)))
+		findings = append(findings, m.finding(*top, control))
 		m.explain(top.cell)
 	}
 	return findings
@@ -237,6 +241,7 @@ func (m *miner) explain(c cell) {
 		m.seen, m.pairs = m.base.clone(), clonePairs(m.every)
 	}
 	m.taken = true
+	m.told = append(m.told, c)
 	for i := range m.rows {
 		if e := &m.rows[i]; !m.out[i] && c.covers(e) {
 			m.out[i] = true
