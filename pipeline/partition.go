@@ -36,6 +36,8 @@ type partition struct {
 	pool   *pool
 	log    *slog.Logger
 
+	analyzer *Analyzer // of the batch
+
 	sink      outage // of the sink's and the dead letters' stages
 	source    outage // of the log
 	shrink    int    // batches are smaller by this power of two

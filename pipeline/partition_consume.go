@@ -121,6 +121,11 @@ func (p *partition) take(stop context.Context, chunk fetched, next int64, pendin
 		if stop.Err() != nil {
 			return next, nil
 		}
+		if p.turn() && !pending.empty() {
+			if err := flush(); err != nil {
+				return 0, err
+			}
+		}
 		sizes := make([]int, len(messages)) // analysing lets go of the bytes
 		for i, m := range messages {
 			sizes[i] = len(m.Key) + len(m.Value)

@@ -21,6 +21,7 @@ type Worker struct {
 	Source      Source
 	Sink        Sink
 	Analyzer    Analyzer
+	Exchange    *Exchange   // in place of Analyzer, which may then change; nil: Analyzer for good
 	DeadLetters DeadLetters // nil: dead letters are rows only
 	Observer    Observer
 	Tracer      Tracer       // nil: batches are not traced

@@ -80,7 +80,7 @@ func (p *partition) record(m Message) (r Record) {
 	if reject != nil {
 		return Record{Message: m, Outcome: OutcomeDead, Reject: reject}
 	}
-	r = Record{Message: m, Outcome: OutcomeEvent, Event: event, Analysis: p.Analyzer.Analyze(event)}
+	r = Record{Message: m, Outcome: OutcomeEvent, Event: event, Analysis: (*p.analyzer).Analyze(event)}
 	r.Value = nil // the event says it all; only a dead letter needs the original
 	return r
 }
