@@ -1,6 +1,7 @@
-// Package phrase finds the noun and verb phrases of a text with the part-of-speech
-// tagger of prose. It is made for explaining and discovery, not for the hot path:
-// a text costs some 0.3 ms, and loading the model 0.1 s.
+// Package phrase finds the noun and verb phrases of texts with the part-of-speech
+// tagger of prose, and weighs them. It is made for explaining and discovery, not for
+// the hot path: a text costs some 0.3 ms, and loading the model 0.1 s. Discovery
+// takes Candidates from the tokens alone and lets a Judge tag each distinct one once.
 package phrase
 
 import (
@@ -44,27 +45,35 @@ type word struct {
 
 // Find returns the phrases of text (of its first 8 KiB) by place.
 func (f *Finder) Find(text string) ([]Phrase, error) {
-	text = clean(text[:min(len(text), maxText)])
-	doc, err := prose.NewDocument(text, prose.UsingModel(f.model), prose.WithSegmentation(false), prose.WithExtraction(false))
+	words, err := f.words(text)
 	if err != nil {
-		return nil, fmt.Errorf("part-of-speech tags: %w", err)
+		return nil, err
 	}
-	words := place(text, doc.Tokens())
 	var out []Phrase
 	for i := 0; i < len(words); {
 		if n := nounPhrase(words[i:]); n > 0 {
-			out = append(out, Phrase{"noun", words[i].start, words[i+n-1].end})
+			out = append(out, Phrase{Noun, words[i].start, words[i+n-1].end})
 			i += n
 			continue
 		}
 		if n := verbPhrase(words[i:]); n > 0 {
-			out = append(out, Phrase{"verb", words[i].start, words[i+n-1].end})
+			out = append(out, Phrase{Verb, words[i].start, words[i+n-1].end})
 			i += n
 			continue
 		}
 		i++
 	}
 	return out, nil
+}
+
+// words tags the words of text, of its first 8 KiB.
+func (f *Finder) words(text string) ([]word, error) {
+	text = clean(text[:min(len(text), maxText)])
+	doc, err := prose.NewDocument(text, prose.UsingModel(f.model), prose.WithSegmentation(false), prose.WithExtraction(false))
+	if err != nil {
+		return nil, fmt.Errorf("part-of-speech tags: %w", err)
+	}
+	return place(text, doc.Tokens()), nil
 }
 
 // clean turns every byte that is no UTF-8 into a space, so that offsets stay.
