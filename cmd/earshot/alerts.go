@@ -4,10 +4,8 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os/user"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -150,13 +148,9 @@ func (p *program) alertsAckCommand() *cobra.Command {
 	cmd.Flags().StringVar(&by, "by", "", "who takes it (default: the user of this machine)")
 	cmd.Flags().StringVar(&note, "note", "", "what is done about it")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		if by == "" {
-			if me, err := user.Current(); err == nil {
-				by = me.Username
-			}
-		}
-		if by = strings.TrimSpace(by); by == "" || len(by) > 200 || len(note) > 2000 {
-			return usagef("--by names who takes it, in 200 bytes; --note has 2000 at the most")
+		by, err := operator(by, note)
+		if err != nil {
+			return err
 		}
 		cfg, err := p.config(cmd)
 		if err != nil {

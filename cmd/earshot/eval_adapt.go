@@ -118,7 +118,7 @@ func (p *program) evalAdapt(cmd *cobra.Command, files []string, tools analysisFl
 	if name == "" {
 		name = cfg.Analysis.Model
 	}
-	base, err := readModel(name)
+	base, err := loadModel(cmd.Context(), cfg, name)
 	if err != nil {
 		return err
 	}

@@ -22,9 +22,10 @@ import (
 func (p *program) modelCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "model",
-		Short: "Train a sentiment model on labelled feedback, or show one",
+		Short: "Train, adapt and choose sentiment models, and measure them",
 	}
-	cmd.AddCommand(p.modelTrainCommand(), p.modelShowCommand(), p.modelLiveCommand(), p.modelAdaptCommand())
+	cmd.AddCommand(p.modelTrainCommand(), p.modelShowCommand(), p.modelLiveCommand(), p.modelAdaptCommand(),
+		p.modelHistoryCommand(), p.modelUseCommand(), p.modelRollbackCommand())
 	return cmd
 }
 
@@ -223,12 +224,19 @@ func readModel(name string) (*model.Model, error) {
 func (p *program) modelShowCommand() *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
-		Use:     "show [FILE]",
-		Short:   "Show what a model, by default the shipped one, was trained on",
-		Example: "  earshot model show reviews.model",
+		Use:   "show [FILE|VERSION|auto]",
+		Short: "Show what a model, by default the shipped one, was trained on",
+		Long: `Shows the card of a model: that of a file, of a version of ` + "`earshot model history`" + `
+(or its beginning), of the version in place (auto) or of the shipped model.`,
+		Example: `  earshot model show reviews.model
+  earshot model show auto`,
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			m, err := readModel(append(args, "base")[0])
+			cfg, err := p.config(cmd)
+			if err != nil {
+				return err
+			}
+			m, err := loadModel(cmd.Context(), cfg, append(args, "base")[0])
 			if err != nil {
 				return err
 			}
@@ -247,6 +255,9 @@ func (p *program) modelShowCommand() *cobra.Command {
 
 func printCard(w io.Writer, c model.Card) error {
 	_, err := fmt.Fprintf(w, "version    %s\nlanguages  %s\nexamples   %d\n", c.Version, strings.Join(c.Languages, ", "), c.Examples)
+	if c.Base != "" && err == nil {
+		_, err = fmt.Fprintf(w, "goes on from %s\n", c.Base)
+	}
 	for _, o := range c.TrainedOn {
 		if err == nil {
 			_, err = fmt.Fprintf(w, "trained on %s: %d rows, licence %s\n", o.Name, o.Rows, o.Licence)

@@ -38,7 +38,7 @@ with more than 200 events has half of the weight at the most.`,
 	flags := cmd.Flags()
 	span := addTimeRange(flags, "90d")
 	flags.BoolVar(&fromStore, "from-clickhouse", false, "learn from the stored feedback")
-	flags.StringVar(&from, "base", "base", "model to start from: base (the shipped one) or a `FILE` of earshot model train")
+	flags.StringVar(&from, "base", "base", "model to start from: base (the shipped one), a `FILE` of earshot model train, a version of earshot model history or auto (the one in place)")
 	flags.StringVar(&out, "out", "", "file to write the model to")
 	flags.BoolVar(&dryRun, "dry-run", false, "tell what would come out, write nothing")
 	flags.BoolVar(&asJSON, "json", false, "print JSON")
@@ -49,38 +49,37 @@ with more than 200 events has half of the weight at the most.`,
 		if out == "" && !dryRun {
 			return usagef("--out FILE is missing: where to write the model (or --dry-run)")
 		}
-		base, err := readModel(from)
+		cfg, err := p.config(cmd)
+		if err != nil {
+			return err
+		}
+		base, err := loadModel(cmd.Context(), cfg, from)
 		if err != nil {
 			return err
 		}
 		if base == nil {
 			return usagef("--base %s: adapting starts from a learned model", from)
 		}
-		f := clickhouse.Filter{Language: "en"}
-		if f.Since, f.Until, err = span.bounds(p.clock()); err != nil {
-			return err
-		}
-		reader, err := p.reader(cmd)
-		if err != nil {
-			return err
-		}
-		defer func() { _ = reader.Close() }() // it only reads
-		began := time.Now()
-		m, result, err := adaptFromStore(cmd.Context(), reader, f, base)
-		if err != nil {
-			return readError(err)
-		}
-		result.Seconds = time.Since(began).Seconds()
-		if m != base && !dryRun {
-			if err := export.File(out, m.Write); err != nil {
+		return p.onStore(cmd, span, func(ctx context.Context, reader *clickhouse.Reader, f clickhouse.Filter) error {
+			events, err := ratedEvents(ctx, reader, f)
+			if err != nil {
 				return err
 			}
-			result.File = out
-		}
-		if asJSON {
-			return printJSON(cmd.OutOrStdout(), result)
-		}
-		return printAdaptation(cmd.OutOrStdout(), result)
+			m, result, err := adaptTo(ctx, events, base)
+			if err != nil {
+				return err
+			}
+			if m != base && !dryRun {
+				if err := export.File(out, m.Write); err != nil {
+					return err
+				}
+				result.File = out
+			}
+			if asJSON {
+				return printJSON(cmd.OutOrStdout(), result)
+			}
+			return printAdaptation(cmd.OutOrStdout(), result)
+		})
 	}
 	return cmd
 }
@@ -96,11 +95,20 @@ type adaptation struct {
 	File    string             `json:"file,omitempty"`
 }
 
-func adaptFromStore(ctx context.Context, reader *clickhouse.Reader, f clickhouse.Filter, base *model.Model) (*model.Model, *adaptation, error) {
-	events, err := reader.Rated(ctx, f, adaptEvents)
-	if err != nil {
-		return nil, nil, err
-	}
+// adaptLanguage is the language of the events that models adapt to: the one that the
+// shipped model knows.
+const adaptLanguage = "en"
+
+// ratedEvents reads what a model adapts to.
+func ratedEvents(ctx context.Context, reader *clickhouse.Reader, f clickhouse.Filter) ([]rated.Event, error) {
+	f.Language = adaptLanguage
+	return reader.Rated(ctx, f, adaptEvents)
+}
+
+// adaptTo adapts base to rated events, oldest first; the base comes back where
+// nothing does better.
+func adaptTo(ctx context.Context, events []rated.Event, base *model.Model) (*model.Model, *adaptation, error) {
+	began := time.Now()
 	vectors, err := model.WordVectors()
 	if err != nil {
 		return nil, nil, err
@@ -110,7 +118,8 @@ func adaptFromStore(ctx context.Context, reader *clickhouse.Reader, f clickhouse
 	if err != nil {
 		return nil, nil, err
 	}
-	return m, &adaptation{Base: base.Version, Version: m.Version, Events: len(events), Dropped: dropped, Report: report}, nil
+	return m, &adaptation{Base: base.Version, Version: m.Version, Events: len(events), Dropped: dropped, Report: report,
+		Seconds: time.Since(began).Seconds()}, nil
 }
 
 func printAdaptation(w io.Writer, a *adaptation) error {
@@ -132,7 +141,7 @@ func printAdaptation(w io.Writer, a *adaptation) error {
 	case a.File == "":
 		_, err = fmt.Fprintf(w, "%s would be version %s\n", r.Method, a.Version)
 	default:
-		_, err = fmt.Fprintf(w, "%s: %s version %s; use it with --model or analysis.model\n", a.File, r.Method, a.Version)
+		_, err = fmt.Fprintf(w, "%s: %s version %s; put it in place with earshot model use, or name it in analysis.model\n", a.File, r.Method, a.Version)
 	}
 	return err
 }

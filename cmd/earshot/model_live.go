@@ -37,20 +37,13 @@ the expected calibration error (15 bins) and, with --json, confusion and bins.
 		if err != nil {
 			return err
 		}
-		var f clickhouse.Filter
-		if f.Since, f.Until, err = span.bounds(p.clock()); err != nil {
-			return err
-		}
-		reader, err := p.reader(cmd)
-		if err != nil {
-			return err
-		}
-		defer func() { _ = reader.Close() }() // it only reads
-		cells, err := reader.Live(cmd.Context(), f)
-		if err != nil {
-			return readError(err)
-		}
-		return printListing(cmd.OutOrStdout(), as, liveColumns(channel, language), insight.Live(cells, channel, language))
+		return p.onStore(cmd, span, func(ctx context.Context, reader *clickhouse.Reader, f clickhouse.Filter) error {
+			cells, err := reader.Live(ctx, f)
+			if err != nil {
+				return err
+			}
+			return printListing(cmd.OutOrStdout(), as, liveColumns(channel, language), insight.Live(cells, channel, language))
+		})
 	}
 	return cmd
 }

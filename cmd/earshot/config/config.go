@@ -64,12 +64,14 @@ type Worker struct {
 
 // Analysis picks the language tools.
 type Analysis struct {
-	Pack        string `mapstructure:"pack" help:"taxonomy: airline, bank, general, hotel, restaurant, retail, software or telecom, or one of analysis.packs"`
-	Packs       string `mapstructure:"packs" help:"folder of further taxonomy files"`
-	Lexicon     string `mapstructure:"lexicon" help:"file or folder of further lexicons, which correct the sentiment of words and phrases"`
-	Model       string `mapstructure:"model" help:"sentiment by base (the shipped model), vader (the lexicons alone) or a file of earshot model train"`
-	TopicsModel string `mapstructure:"topics_model" help:"file of earshot topics train, whose topics join those of the taxonomy; empty: none"`
-	Timezone    string `mapstructure:"timezone" help:"IANA zone for the local hour of events that come in UTC"`
+	Pack        string        `mapstructure:"pack" help:"taxonomy: airline, bank, general, hotel, restaurant, retail, software or telecom, or one of analysis.packs"`
+	Packs       string        `mapstructure:"packs" help:"folder of further taxonomy files"`
+	Lexicon     string        `mapstructure:"lexicon" help:"file or folder of further lexicons, which correct the sentiment of words and phrases"`
+	Model       string        `mapstructure:"model" help:"sentiment by base (the shipped model), vader (the lexicons alone), a file of earshot model train, or auto: the version in place by the table models, which may change while workers run"`
+	ModelPoll   time.Duration `mapstructure:"model_poll" help:"with analysis.model auto: how often workers look for another version"`
+	Adapt       time.Duration `mapstructure:"adapt" help:"with analysis.model auto: how often a worker adapts the model to the ratings that came in, and puts it in place if it is better on later events; 0: never"`
+	TopicsModel string        `mapstructure:"topics_model" help:"file of earshot topics train, whose topics join those of the taxonomy; empty: none"`
+	Timezone    string        `mapstructure:"timezone" help:"IANA zone for the local hour of events that come in UTC"`
 }
 
 // Serve tunes API and page.
@@ -126,7 +128,7 @@ func Default() Config {
 			FetchBytes: 256 << 10, IDFilterBytes: 64 << 20, InsertTimeout: 30 * time.Second,
 			Of: 1, Listen: "127.0.0.1:9464",
 		},
-		Analysis: Analysis{Pack: "restaurant", Model: "base", Timezone: "UTC"},
+		Analysis: Analysis{Pack: "restaurant", Model: "base", ModelPoll: 30 * time.Second, Adapt: 24 * time.Hour, Timezone: "UTC"},
 		Serve:    Serve{Listen: "127.0.0.1:8080", QueryTimeout: 15 * time.Second},
 		Alerts:   Alerts{Watch: true, Interval: 5 * time.Second, Cooldown: 2 * time.Hour, SMTPTLS: "starttls", Timezone: "UTC"},
 		FollowUp: FollowUp{Window: 30 * 24 * time.Hour, SLA: 24 * time.Hour},

@@ -140,9 +140,13 @@ func (c *checker) analysis(a Analysis) {
 		_, err := os.Stat(a.Lexicon)
 		c.require(err == nil, "analysis.lexicon", "expected a lexicon file or a folder of them")
 	}
-	if a.Model != "base" && a.Model != "vader" {
+	if a.Model != "base" && a.Model != "vader" && a.Model != "auto" {
 		info, err := os.Stat(a.Model)
-		c.require(err == nil && !info.IsDir(), "analysis.model", "expected base, vader or a file of earshot model train")
+		c.require(err == nil && !info.IsDir(), "analysis.model", "expected base, vader, auto or a file of earshot model train")
+	}
+	within(c, "analysis.model_poll", a.ModelPoll, time.Second, 24*time.Hour)
+	if a.Adapt != 0 {
+		within(c, "analysis.adapt", a.Adapt, time.Second, 365*24*time.Hour)
 	}
 	if a.TopicsModel != "" {
 		info, err := os.Stat(a.TopicsModel)

@@ -72,6 +72,8 @@ func TestValidateOneFieldAtATime(t *testing.T) {
 		{"analysis.pack", func(c *Config) { c.Analysis.Pack = "../etc" }, "taxonomy"},
 		{"analysis.lexicon", func(c *Config) { c.Analysis.Lexicon = "/nowhere/at/all" }, "folder"},
 		{"analysis.model", func(c *Config) { c.Analysis.Model = "/nowhere.model" }, "model train"},
+		{"analysis.model_poll", func(c *Config) { c.Analysis.ModelPoll = 0 }, "1s"},
+		{"analysis.adapt", func(c *Config) { c.Analysis.Adapt = -time.Hour }, "1s"},
 		{"analysis.topics_model", func(c *Config) { c.Analysis.TopicsModel = "/nowhere.topics" }, "topics train"},
 		{"analysis.packs", func(c *Config) { c.Analysis.Packs = "/nowhere/at/all" }, "folder"},
 		{"analysis.timezone", func(c *Config) { c.Analysis.Timezone = "Europe/Nowhere" }, "IANA"},
