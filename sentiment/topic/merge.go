@@ -94,6 +94,10 @@ func chainOf(name string, own fs.FS) ([]*Pack, error) {
 	if err != nil {
 		return nil, err
 	}
+	return chainIn(packs, name)
+}
+
+func chainIn(packs map[string]*Pack, name string) ([]*Pack, error) {
 	if packs[name] == nil {
 		return nil, &UnknownPackError{Name: name, Known: slices.Sorted(maps.Keys(packs))}
 	}
