@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"earshot/cmd/earshot/config"
 	"earshot/pipeline/insight"
 	"earshot/sentiment/topic"
 	"earshot/sinks/clickhouse"
@@ -49,7 +50,11 @@ finding. Those that name a place, a product or a time come first, strongest firs
 		if f.Since, f.Until, err = span.bounds(p.clock()); err != nil {
 			return err
 		}
-		if opts.Names, err = p.complaintNames(cmd); err != nil {
+		cfg, err := p.config(cmd)
+		if err != nil {
+			return err
+		}
+		if opts.Names, err = complaintNames(cfg); err != nil {
 			return err
 		}
 		reader, err := p.reader(cmd)
@@ -150,11 +155,7 @@ func findingColumns() []column[insight.Finding] {
 }
 
 // complaintNames are those of the configured taxonomy.
-func (p *program) complaintNames(cmd *cobra.Command) (map[string]string, error) {
-	cfg, err := p.config(cmd)
-	if err != nil {
-		return nil, err
-	}
+func complaintNames(cfg config.Config) (map[string]string, error) {
 	var own fs.FS
 	if cfg.Analysis.Packs != "" {
 		own = os.DirFS(cfg.Analysis.Packs)

@@ -77,7 +77,8 @@ func (p *program) serve(ctx context.Context, cfg config.Config) error {
 }
 
 // newWebHandler connects to ClickHouse as the reader and returns everything
-// that is served over HTTP. The Closer ends the connection.
+// that is served over HTTP. The Closer ends the
+// mining behind the page and the connection.
 func newWebHandler(cfg config.Config, tel *telemetry.Telemetry, log *slog.Logger) (http.Handler, io.Closer, error) {
 	store, err := cfg.Reader()
 	if err != nil {
@@ -91,8 +92,14 @@ func newWebHandler(cfg config.Config, tel *telemetry.Telemetry, log *slog.Logger
 	if err != nil {
 		return nil, nil, err
 	}
+	names, err := complaintNames(cfg)
+	if err != nil { // sentences then name topics as they are stored
+		log.Warn("taxonomy", "error", err)
+	}
+	insights := server.NewInsights(reader, server.InsightOptions{Names: names, Log: log})
 	handler := server.New(server.Options{
 		Reader:    reader,
+		Insights:  insights,
 		CasesCSV:  casesCSV,
 		FollowUp:  followup.Policy{SLA: cfg.FollowUp.SLA, Window: cfg.FollowUp.Window},
 		Telemetry: tel.Handler(),
@@ -100,7 +107,10 @@ func newWebHandler(cfg config.Config, tel *telemetry.Telemetry, log *slog.Logger
 		Log:       log,
 		Timeout:   cfg.Serve.QueryTimeout,
 	})
-	return handler, reader, nil
+	return handler, closerFunc(func() error {
+		insights.Close()
+		return reader.Close()
+	}), nil
 }
 
 // listenWeb opens the address of the page.

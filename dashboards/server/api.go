@@ -30,6 +30,12 @@ func (s *server) routeAPI(mux *http.ServeMux) {
 	mux.Handle("/api/v1/followups", s.serve(s.followUps, paging))
 	mux.HandleFunc("/api/v1/followups.csv", s.followUpsCSV)
 	mux.HandleFunc("/api/v1/alerts", s.alerts)
+	mux.Handle("/api/v1/topictree", s.serve(s.topicTree, nil))
+	mux.HandleFunc("/api/v1/hotspots", s.hotspots)
+	if s.insights != nil {
+		mux.HandleFunc("/api/v1/insights", s.findings)
+		mux.HandleFunc("/api/v1/insights/verbatims", s.insightVerbatims)
+	}
 	mux.Handle("/api/v1/schema/event.json", document("application/schema+json", pipeline.EventSchema()))
 	mux.Handle("/api/v1/asyncapi", document("application/json", pipeline.AsyncAPI()))
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, _ *http.Request) {
@@ -98,9 +104,7 @@ func (s *server) kpis(ctx context.Context, q query) (any, error) {
 		return body, nil
 	}
 	body.Since = &q.filter.Since
-	before := q.filter
-	before.Since, before.Until = q.filter.Since.Add(-body.Until.Sub(q.filter.Since)), q.filter.Since
-	previous, err := s.reader.KPIs(ctx, before)
+	previous, err := s.reader.KPIs(ctx, before(q.filter, body.Until))
 	if err != nil {
 		return nil, err
 	}
@@ -108,6 +112,12 @@ func (s *server) kpis(ctx context.Context, q query) (any, error) {
 		body.Previous = &previous
 	}
 	return body, nil
+}
+
+// before selects the period of equal length before one that ends at until.
+func before(f clickhouse.Filter, until time.Time) clickhouse.Filter {
+	f.Since, f.Until = f.Since.Add(-until.Sub(f.Since)), f.Since
+	return f
 }
 
 type feedbackBody struct {
@@ -136,11 +146,16 @@ func (s *server) feedback(ctx context.Context, q query) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	body := feedbackBody{Items: []verbatimBody{}, Limit: q.limit, Offset: q.offset, More: len(items) > q.limit}
-	for _, v := range items[:min(len(items), q.limit)] {
+	return newFeedbackBody(items, q.limit, q.offset), nil
+}
+
+// newFeedbackBody is a page of items that were read with one more than its limit.
+func newFeedbackBody(items []clickhouse.Verbatim, limit, offset int) feedbackBody {
+	body := feedbackBody{Items: []verbatimBody{}, Limit: limit, Offset: offset, More: len(items) > limit}
+	for _, v := range items[:min(len(items), limit)] {
 		body.Items = append(body.Items, newVerbatimBody(v))
 	}
-	return body, nil
+	return body
 }
 
 // document serves a text that is the same for as long as the process lives.

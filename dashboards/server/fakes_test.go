@@ -31,6 +31,7 @@ type fakeReader struct {
 	trend     func(clickhouse.Filter) ([]clickhouse.TrendPoint, error)
 	topics    func(clickhouse.Filter) ([]clickhouse.TopicStat, error)
 	heatmap   func(clickhouse.Filter) ([]clickhouse.HeatCell, error)
+	complain  func(clickhouse.Filter) ([]clickhouse.ComplaintCell, error)
 	locations func(clickhouse.Filter) ([]clickhouse.PlaceStat, error)
 	hours     func(clickhouse.Filter) ([]clickhouse.HourStat, error)
 	search    func(f clickhouse.Filter, limit, offset int) ([]clickhouse.Verbatim, error)
@@ -79,6 +80,13 @@ func (r *fakeReader) Heatmap(_ context.Context, f clickhouse.Filter) ([]clickhou
 		return unexpected[[]clickhouse.HeatCell](r.t, "Heatmap")
 	}
 	return r.heatmap(f)
+}
+
+func (r *fakeReader) Complaints(_ context.Context, f clickhouse.Filter) ([]clickhouse.ComplaintCell, error) {
+	if r.complain == nil {
+		return unexpected[[]clickhouse.ComplaintCell](r.t, "Complaints")
+	}
+	return r.complain(f)
 }
 
 func (r *fakeReader) Locations(_ context.Context, f clickhouse.Filter) ([]clickhouse.PlaceStat, error) {

@@ -17,6 +17,7 @@ type Reader interface {
 	Trend(context.Context, clickhouse.Filter) ([]clickhouse.TrendPoint, error)
 	Topics(context.Context, clickhouse.Filter) ([]clickhouse.TopicStat, error)
 	Heatmap(context.Context, clickhouse.Filter) ([]clickhouse.HeatCell, error)
+	Complaints(context.Context, clickhouse.Filter) ([]clickhouse.ComplaintCell, error)
 	Locations(context.Context, clickhouse.Filter) ([]clickhouse.PlaceStat, error)
 	Hours(context.Context, clickhouse.Filter) ([]clickhouse.HourStat, error)
 	Search(ctx context.Context, f clickhouse.Filter, limit, offset int) ([]clickhouse.Verbatim, error)

@@ -18,6 +18,7 @@ import (
 // Options are the parts a server is made of. Reader and CasesCSV are required.
 type Options struct {
 	Reader    Reader
+	Insights  *Insights                              // mines findings; nil: those endpoints are not there
 	CasesCSV  func(io.Writer, []followup.Case) error // the download of the follow-up queue
 	FollowUp  followup.Policy
 	Telemetry http.Handler // /metrics, /healthz, /readyz; nil: none
@@ -31,6 +32,7 @@ type Options struct {
 
 type server struct {
 	reader   Reader
+	insights *Insights
 	policy   followup.Policy
 	casesCSV func(io.Writer, []followup.Case) error
 	log      *slog.Logger
@@ -40,7 +42,7 @@ type server struct {
 // New returns the handler for everything Earshot serves over HTTP.
 func New(opts Options) http.Handler {
 	opts = withDefaults(opts)
-	s := &server{reader: opts.Reader, policy: opts.FollowUp, casesCSV: opts.CasesCSV, log: opts.Log, now: opts.Now}
+	s := &server{reader: opts.Reader, insights: opts.Insights, policy: opts.FollowUp, casesCSV: opts.CasesCSV, log: opts.Log, now: opts.Now}
 	mux := http.NewServeMux()
 	s.routeAPI(mux)
 	if opts.Telemetry != nil {

@@ -27,9 +27,10 @@ var ErrNoSchema = errors.New("there are no Earshot tables in that database: run 
 // Reader answers questions from the stored feedback. It only reads: a user with
 // readonly=2 is enough. It is safe for concurrent use.
 type Reader struct {
-	conn    driver.Conn
-	addrs   []string
-	timeout time.Duration
+	conn     driver.Conn
+	addrs    []string
+	database string
+	timeout  time.Duration
 }
 
 // OpenReader connects. A query that takes longer than
@@ -47,7 +48,7 @@ func OpenReader(server Server, timeout time.Duration) (*Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Reader{conn: conn, addrs: opts.Addr, timeout: timeout}, nil
+	return &Reader{conn: conn, addrs: opts.Addr, database: opts.Auth.Database, timeout: timeout}, nil
 }
 
 // Close closes the connections.

@@ -73,16 +73,20 @@ func (f Filter) mentionSQL() string {
 	return "arrayExists((t, s) -> s = {topic_sentiment:String} AND (t = {topic:String} OR startsWith(t, concat({topic:String}, '.'))), f.topics, f.topic_sentiments)"
 }
 
+// bound is the clause's value as the driver takes it.
+func (c clause) bound() any {
+	if at, ok := c.value.(time.Time); ok {
+		return chgo.DateNamed(c.name, at, chgo.MilliSeconds)
+	}
+	return chgo.Named(c.name, c.value)
+}
+
 // where joins the clauses of f to a condition and binds their values.
 func (f Filter) where() (sql string, args []any) {
 	var parts []string
 	for _, c := range f.clauses() {
 		parts = append(parts, c.sql)
-		if at, ok := c.value.(time.Time); ok {
-			args = append(args, chgo.DateNamed(c.name, at, chgo.MilliSeconds))
-			continue
-		}
-		args = append(args, chgo.Named(c.name, c.value))
+		args = append(args, c.bound())
 	}
 	if parts == nil {
 		return "true", nil

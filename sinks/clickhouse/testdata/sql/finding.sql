@@ -1,0 +1,49 @@
+-- A finding: the complaints and all feedback of its part of the stream, without
+-- what stronger findings of the topic already explain.
+SELECT
+    countIf(arrayExists((t, s) -> t = {complaint:String} AND s = 'negative', f.topics, f.topic_sentiments)) AS complaints,
+    count() AS comments
+FROM feedback AS f
+WHERE true
+
+-- A finding: the complaints and all feedback of its part of the stream, without
+-- what stronger findings of the topic already explain.
+SELECT
+    countIf(arrayExists((t, s) -> t = {complaint:String} AND s = 'negative', f.topics, f.topic_sentiments)) AS complaints,
+    count() AS comments
+FROM feedback AS f
+WHERE toDate(f.occurred_at) >= toDate({since:DateTime64(3, 'UTC')}) AND f.occurred_at >= {since:DateTime64(3, 'UTC')}
+  AND toDate(f.occurred_at) <= toDate({until:DateTime64(3, 'UTC')}) AND f.occurred_at < {until:DateTime64(3, 'UTC')}
+  AND f.source = {source:String}
+  AND f.platform = {platform:String}
+  AND f.location = {location:String}
+  AND f.product = {product:String}
+  AND f.team = {team:String}
+  AND f.agent = {agent:String}
+  AND f.customer_segment = {segment:String}
+  AND arrayExists(t -> t = {topic:String} OR startsWith(t, concat({topic:String}, '.')), f.topics)
+  AND arrayExists((t, s) -> s = {topic_sentiment:String} AND (t = {topic:String} OR startsWith(t, concat({topic:String}, '.'))), f.topics, f.topic_sentiments)
+  AND has(f.contexts, {context:String})
+  AND f.sentiment = {sentiment:String}
+  AND f.language = {language:String}
+  AND f.customer_id = {customer_id:String}
+  AND (positionCaseInsensitiveUTF8(f.text, {text:String}) > 0 OR positionCaseInsensitiveUTF8(f.title, {text:String}) > 0 OR f.turns != '' AND arrayExists(t -> JSONExtractString(t, 'role') = 'customer' AND positionCaseInsensitiveUTF8(JSONExtractString(t, 'text'), {text:String}) > 0, JSONExtractArrayRaw(f.turns)))
+  AND f.hour_of_week = {hour_of_week:Int64}
+-- since = 2026-03-01T00:00:00Z
+-- until = 2026-04-01T00:00:00Z
+-- source = review
+-- platform = google
+-- location = it's
+-- product = p
+-- team = t
+-- agent = a
+-- segment = vip
+-- topic = service
+-- topic_sentiment = negative
+-- context = peak_hours
+-- sentiment = negative
+-- language = en
+-- customer_id = c
+-- text = 100%
+-- hour_of_week = 42
+
