@@ -37,12 +37,17 @@ func Lint(name string, own fs.FS) ([]Problem, error) {
 	if _, err := compile(merged); err != nil {
 		return nil, err
 	}
+	return lint(line, merged), nil
+}
+
+// lint examines the last pack of a line, which compiles.
+func lint(line []*Pack, merged *Pack) []Problem {
 	l := linter{own: line[len(line)-1], merged: merged, seen: map[string]reading{}}
 	l.run()
 	slices.SortStableFunc(l.problems, func(a, b Problem) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), strings.Compare(a.Text, b.Text))
 	})
-	return slices.Compact(l.problems), nil
+	return slices.Compact(l.problems)
 }
 
 // LintChain is Lint of the pack called name and of all that it extends, the

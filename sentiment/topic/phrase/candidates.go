@@ -19,20 +19,23 @@ type role uint8
 
 const (
 	content role = iota // anywhere
+	weak                // anywhere beside a word of content: hours on hold
 	bridge              // between words of content: of, the, my
 	tail                // after a word of content: sold out
 	barrier             // nowhere: pronouns, auxiliaries, links, @handles, numbers
 )
 
 // Candidates appends to dst the runs of one to MaxWords tokens, parted by no
-// mark, that begin and end with a word of content. They are read from the tokens
+// mark, that begin and end with a word and hold a word of content. They are read from the tokens
 // alone, which is cheap; a Judge says which of them are phrases.
 func Candidates(dst []Span, d *sentiment.Doc) []Span {
 	for first := range d.Tokens {
-		if roleOf(d, first) != content {
+		begins := roleOf(d, first)
+		if begins != content && begins != weak {
 			continue
 		}
-		if wordy(d.Lower(first)) {
+		telling := begins == content
+		if telling && wordy(d.Lower(first)) {
 			dst = append(dst, Span{first, first + 1})
 		}
 		for i := first + 1; i < len(d.Tokens) && i < first+MaxWords && d.Tokens[i].Break == sentiment.NoBreak; i++ {
@@ -40,7 +43,8 @@ func Candidates(dst []Span, d *sentiment.Doc) []Span {
 			if r == barrier {
 				break
 			}
-			if r == content || r == tail && roleOf(d, i-1) == content {
+			telling = telling || r == content
+			if telling && (r == content || r == weak || r == tail && i == first+1) {
 				dst = append(dst, Span{first, i + 1})
 			}
 		}
@@ -125,6 +129,9 @@ func foreign(text string, t sentiment.Token) bool {
 var functionWords = roles(map[role]string{
 	bridge: "of the a an my our your their to for in on at with and by per no not without or from into",
 	tail:   "out off up down over back away",
+	weak: `hour hours hr hrs minute minutes min mins day days week weeks month months year years time times morning afternoon evening night weekend
+		guy guys people person man woman lady place places experience review reviews star stars job part end point reason fact case word words
+		call date number line new old long big small different whole full half due able sure right wrong real extra`,
 	barrier: `i me we us you he him she her it they them this that these those who whom whose which what when where why how
 		is am are was were be been being do does did doing done have has had having will would shall should can could may might must cannot
 		im ive id ill dont didnt doesnt isnt wasnt arent werent cant couldnt wont wouldnt havent hasnt hadnt aint youre youve theyre thats its
@@ -139,6 +146,9 @@ var functionWords = roles(map[role]string{
 		say says said saying tell tells told know knows knew think thinks thought want wants wanted see sees saw seen come comes came coming
 		need needs needed try tries tried trying use uses used using put puts look looks looked looking seem seems seemed feel feels felt find finds found
 		yes yeah ok okay please thanks thank thx hi hello hey oh wow lol omg rt amp via etc
+		great good nice excellent amazing awesome fantastic wonderful perfect perfectly lovely best better worst worse bad badly terrible horrible awful poor
+		decent fine happy love loved loves lovely liked enjoy enjoyed favorite favourite hate hated disappointed disappointing disappointment pleasant superb
+		beautiful fabulous brilliant outstanding incredible gorgeous cute recommend recommended recommends worth wonderfully excellently greatest nicely
 		am pm mr mrs ms vs st nd rd th like well however instead anyway towards upon within across along around near except whether either neither nor
 		way thing things stuff kind sort type`,
 })
@@ -146,9 +156,20 @@ var functionWords = roles(map[role]string{
 // roles spreads the lists; a word of several lists keeps the tail, then the bridge.
 func roles(lists map[role]string) map[string]role {
 	out := map[string]role{}
-	for _, r := range []role{barrier, bridge, tail} {
+	for _, r := range []role{barrier, weak, bridge, tail} {
 		for word := range strings.FieldsSeq(lists[r]) {
 			out[word] = r
+		}
+	}
+	return out
+}
+
+// ContentWords are the words of content of a candidate.
+func ContentWords(candidate string) []string {
+	var out []string
+	for word := range strings.FieldsSeq(candidate) {
+		if _, known := functionWords[word]; !known {
+			out = append(out, word)
 		}
 	}
 	return out

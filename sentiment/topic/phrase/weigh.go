@@ -4,14 +4,15 @@ import "math"
 
 // CValue is how much a phrase of so many words is a term of its own (Frantzi &
 // Ananiadou 2000): its frequency less the mean frequency of the longer candidates
-// that hold it, which sum up to inLonger over longer of them. Their log2 of the
-// length is taken of one more, so that single words count.
+// that hold it, which sum up to inLonger over longer of them, times log2 of its
+// length. Theirs is 0 for a single word; here it counts a little.
 func CValue(words, frequency, inLonger, longer int) float64 {
+	const single = 0.05
 	f := float64(frequency)
 	if longer > 0 {
 		f -= float64(inLonger) / float64(longer)
 	}
-	return math.Log2(float64(words)+1) * f
+	return (math.Log2(float64(words)) + single) * f
 }
 
 // LogOdds compares how often a word is said here, count of total, with how often

@@ -3,7 +3,7 @@
 //
 //	go run ./sentiment/topic/phrase/gen FOLDER > sentiment/topic/phrase/background.tsv
 //
-// FOLDER holds labelled sets as <name>.jsonl.gz. The rate of a word is the third
+// FOLDER holds labelled sets as <name>.jsonl.gz. The rate of a word is the second
 // largest of its rates in the sets: a word of one trade, such as the dresses of a
 // clothing shop, is no background.
 package main
@@ -29,8 +29,8 @@ import (
 var sets = []string{"womens_clothing", "uci_amazon", "uci_imdb", "uci_yelp", "vader_tweets", "vader_amazon", "mams_acsa", "cfpb"}
 
 const (
-	largest    = 3    // which of the rates counts
-	leastRate  = 20   // per million words
+	largest    = 2    // which of the rates counts
+	leastRate  = 5    // per million words
 	leastTexts = 2    // of a set, below which it is chance
 	longest    = 8000 // lines
 )
