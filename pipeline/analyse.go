@@ -51,7 +51,8 @@ type desk struct {
 	tagged  bool            // topics read this text
 
 	figures lexicon.Figures
-	blended bool // the phrases of the taxonomy decided
+	belief  belief // what the text says of itself
+	blended bool   // the phrases of the taxonomy decided
 	ends    []int
 	parts   []lexicon.Part
 }
@@ -102,7 +103,7 @@ func NewTextAnalyzer(opts AnalyzerOptions) (*TextAnalyzer, error) {
 func (a *TextAnalyzer) Model() string { return a.model }
 
 // Analyze scores e. It looks at AnalysedText(e), the language, the channel and
-// the local time, and never at the rating.
+// the local time. The rating is looked at for Joint alone, when all else is said.
 func (a *TextAnalyzer) Analyze(e *Event) Analysis {
 	d := a.desks.Get().(*desk)
 	defer a.desks.Put(d)
@@ -141,6 +142,7 @@ func (a *TextAnalyzer) read(d *desk, e *Event, text string, out *Analysis) topic
 	}
 	out.Contexts, out.Intents = findingNames(found.Contexts), findingNames(found.Intents)
 	out.Tags = append(make([]string, 0, len(found.Tags)), found.Tags...)
+	out.Joint = d.judge(out.Sentiment, RatingOf(e))
 	return found
 }
 

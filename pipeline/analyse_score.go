@@ -52,6 +52,7 @@ func (a *TextAnalyzer) score(d *desk, lang sentiment.Language, found topic.Resul
 	doc := &d.doc
 	d.figures, d.blended = lexicon.Figures{}, false
 	out.Sentiment = Sentiment{Label: Unknown}
+	d.belief = lexicalBelief(out.Sentiment)
 	if strings.TrimSpace(doc.Text) == "" {
 		return
 	}
@@ -59,6 +60,7 @@ func (a *TextAnalyzer) score(d *desk, lang sentiment.Language, found topic.Resul
 		if f, ok := doc.EmojiFigures(); ok {
 			out.Sentiment = lexical(f.Rounded().Compound)
 			out.Sentiment.Intensity = math.Abs(out.Sentiment.Score)
+			d.belief = lexicalBelief(out.Sentiment)
 		}
 		return
 	}
@@ -66,9 +68,11 @@ func (a *TextAnalyzer) score(d *desk, lang sentiment.Language, found topic.Resul
 	out.Vader = Vader{Compound: f.Compound, Pos: f.Pos, Neu: f.Neu, Neg: f.Neg}
 	d.figures = a.overlay.Score(&d.lexicon, doc)
 	if d.learned != nil {
-		out.Sentiment = bySentimentModel(d.learned.Score(doc.Text, doc.Figures().Compound))
+		p := d.learned.Score(doc.Text, doc.Figures().Compound)
+		out.Sentiment, d.belief = bySentimentModel(p), p.P
 	} else {
 		out.Sentiment = lexical(d.byLexicon(f.Compound, found))
+		d.belief = lexicalBelief(out.Sentiment)
 	}
 	out.Effort = d.figures.Effort
 	out.Sentiment.Intensity, out.Sentiment.Mixed = d.shape()

@@ -24,6 +24,8 @@ type Analysis struct {
 	Effort    float64   `json:"effort"` // 0..1: how hard it was for the customer, as far as the words say
 	Model     string    `json:"model"`  // version of everything that scored it
 
+	Joint Joint `json:"joint,omitzero"` // of an event with a rating
+
 	Conversation *Conversation `json:"conversation,omitempty"` // of an event with turns
 
 	Truncated bool `json:"truncated,omitempty"` // only the first MaxTextBytes were analysed

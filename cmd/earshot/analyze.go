@@ -28,14 +28,15 @@ func (p *program) analyzeCommand() *cobra.Command {
 		Short: "Score and tag JSON lines or plain text, as a filter",
 		Long: `Reads one JSON object a line (or, with --text, one text a line) from the files or
 standard input, and writes each object with what the text says added: sentiment,
-vader, language, topics, contexts, tags, intents, effort, model and, for turns,
-conversation. Fields of these names in
-the input are replaced, all others are kept; the order of the lines is kept.
+vader, language, topics, contexts, tags, intents, effort, model, for turns conversation
+and for ratings joint. Fields of these names in the input are replaced, all others are
+kept; the order of the lines is kept.
 
 Of an object, text, title, turns (of which the customer's count), language, source and
 occurred_at (or ts) are looked at. Offsets are byte offsets into the text; a title is
-read after the text and a line break. The rating is never looked at. "aspects":
-["food", "staff"] asks for the sentiment towards each; the answer takes its place.
+read after the text and a line break. A rating or survey answers (csat, nps) change
+nothing in all this; joint judges text and rating together. "aspects": ["food", "staff"]
+asks for the sentiment towards each; the answer takes its place.
 
 A line that is no JSON object yields {"error": {"reason", "detail", "line"}} in its
 place and exit code 1 in the end.`,

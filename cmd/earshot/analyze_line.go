@@ -23,7 +23,7 @@ type lineAnalyzer struct {
 
 // answered are the fields that an answer sets; the input's are left out.
 var answered = []string{"sentiment", "vader", "language", "topics", "contexts", "tags", "intents", "effort",
-	"conversation", "model", "truncated"}
+	"conversation", "model", "joint", "truncated"}
 
 // member is a field of an input object, its value as it was written.
 type member struct {
@@ -144,6 +144,10 @@ func (a lineAnalyzer) event(members []member) (e *pipeline.Event, aspects []stri
 			err = decodeField(m, &e.Title, "a string")
 		case "turns":
 			err = decodeField(m, &e.Turns, "a list of {role, text}")
+		case "rating":
+			e.Rating = rating(m.value)
+		case "survey":
+			e.Survey = survey(m.value)
 		case "language":
 			_ = json.Unmarshal(m.value, &e.Language)
 		case "source":
@@ -165,6 +169,40 @@ func (a lineAnalyzer) event(members []member) (e *pipeline.Event, aspects []stri
 		aspects = nil
 	}
 	return e, aspects, asked, nil
+}
+
+// rating reads stars, or {value, min, max} of another scale; nil: neither.
+func rating(value json.RawMessage) *float64 {
+	var scale struct{ Value, Min, Max *float64 }
+	var stars float64
+	switch {
+	case json.Unmarshal(value, &stars) == nil:
+	case json.Unmarshal(value, &scale) != nil || scale.Value == nil || scale.Min == nil || scale.Max == nil:
+		return nil
+	default:
+		stars = 1 + 4*(*scale.Value-*scale.Min)/(*scale.Max-*scale.Min)
+	}
+	if !(stars >= 1 && stars <= 5) { // null counts as 0, an empty scale as no number
+		return nil
+	}
+	return &stars
+}
+
+// survey reads the answers on their scales and leaves others out.
+func survey(value json.RawMessage) *pipeline.Survey {
+	var said struct{ CSAT, NPS json.Number }
+	if json.Unmarshal(value, &said) != nil {
+		return nil
+	}
+	within := func(n json.Number, low, high int64) *int {
+		v, err := n.Int64()
+		if err != nil || v < low || v > high {
+			return nil
+		}
+		whole := int(v)
+		return &whole
+	}
+	return &pipeline.Survey{CSAT: within(said.CSAT, 1, 5), NPS: within(said.NPS, 0, 10)}
 }
 
 func decodeField(m member, into any, want string) error {

@@ -28,6 +28,7 @@ type uncoveredPhrase struct {
 func (p *program) explainCommand() *cobra.Command {
 	var tools analysisFlags
 	var text, at string
+	var rating ratingFlags
 	var event pipeline.Event
 	var asJSON bool
 	cmd := &cobra.Command{
@@ -48,11 +49,15 @@ The text is the argument, --text, or standard input.`,
 	flags.StringVar(&at, "at", "", "when it was said (RFC 3339): contexts such as peak_hours look at the hour")
 	flags.StringVar(&event.Source, "source", "", "the channel, such as review or chatbot")
 	flags.StringVar(&event.Language, "language", "", "its language (BCP 47), instead of detecting it")
+	rating.add(flags)
 	flags.BoolVar(&asJSON, "json", false, "as JSON")
 	tools.add(flags)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		var err error
 		if event.Text, err = p.textToExplain(args, text, flags.Changed("text")); err != nil {
+			return err
+		}
+		if err = rating.apply(flags, &event); err != nil {
 			return err
 		}
 		analyzer, loc, err := p.analyzer(cmd, tools)

@@ -21,6 +21,7 @@ func explainText(x explanation) string {
 	fmt.Fprintf(&b, "Language   %s\n", x.Language)
 	if x.Sentiment.Label == pipeline.Unknown {
 		b.WriteString("Sentiment  unknown: there is no lexicon for this language, or no word\n")
+		explainJoint(&b, x.Joint)
 	} else {
 		explainSentiment(&b, x)
 	}
@@ -64,6 +65,7 @@ func explainSentiment(b *strings.Builder, x explanation) {
 	if x.Blended {
 		b.WriteString("           The lexicons are neutral; the score is the mean of the phrases that are good or bad news in themselves.\n")
 	}
+	explainJoint(b, x.Joint)
 	explainShares(b, x.Shares)
 	section(b, "Words", len(x.Words))
 	for _, w := range x.Words {

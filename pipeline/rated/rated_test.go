@@ -4,34 +4,10 @@ import (
 	"fmt"
 	"testing"
 
-	"earshot/pipeline"
 	"earshot/sentiment/model"
 )
 
 func stars(x float64) Rating { return Rating{Stars: &x} }
-
-func TestLabel(t *testing.T) {
-	n := func(x int) *int { return &x }
-	for _, c := range []struct {
-		rating Rating
-		want   pipeline.Label
-	}{
-		{stars(5), pipeline.Positive}, {stars(4), pipeline.Positive}, {stars(3.5), pipeline.Neutral}, {stars(2), pipeline.Negative},
-		{Rating{CSAT: n(3)}, pipeline.Neutral}, {Rating{CSAT: n(1), NPS: n(10)}, pipeline.Negative},
-		{Rating{NPS: n(9)}, pipeline.Positive}, {Rating{NPS: n(8)}, pipeline.Neutral}, {Rating{NPS: n(6)}, pipeline.Negative},
-	} {
-		if got, ok := c.rating.Label(); got != c.want || !ok {
-			t.Errorf("%+v: %s, %v, want %s", c.rating, got, ok, c.want)
-		}
-	}
-	if _, ok := (Rating{}).Label(); ok {
-		t.Error("no rating has a label")
-	}
-	two := 2
-	if got := Of(&pipeline.Event{Survey: &pipeline.Survey{CSAT: &two}}); *got.CSAT != 2 {
-		t.Errorf("of an event: %+v", got)
-	}
-}
 
 // crowd are honest events of as many customers, over two channels.
 func crowd(n int) (out []Event) {

@@ -143,7 +143,8 @@ func TestSearchReturnsWhatWasStored(t *testing.T) {
 			text = said[0] + "\n" + said[1]
 		}
 		if v.Text != text || v.Title != e.Title || !v.OccurredAt.Equal(e.OccurredAt) || v.OccurredAt.Location() != time.UTC ||
-			v.Location != e.Location || v.Agent != e.Agent || v.Sentiment != string(r.Analysis.Sentiment.Label) {
+			v.Location != e.Location || v.Agent != e.Agent || v.Sentiment != string(r.Analysis.Sentiment.Label) ||
+			v.JointSentiment != string(r.Analysis.Judgement().Label) || v.JointScore != float32(r.Analysis.Judgement().Score) {
 			t.Errorf("%s: stored %+v, found %+v", e.ID, *e, v)
 		}
 		for i, m := range r.Analysis.Topics {
@@ -151,6 +152,11 @@ func TestSearchReturnsWhatWasStored(t *testing.T) {
 				t.Errorf("%s: topic %d is %s", e.ID, i, v.Topics[i])
 			}
 		}
+	}
+	odd := Filter{Contradiction: true}
+	found, err = reader.Search(context.Background(), odd, 1000, 0)
+	if want := len(selected(odd, records)); err != nil || len(found) != want || want == 0 {
+		t.Errorf("%d ratings that contradict the text, %v, want %d", len(found), err, want)
 	}
 }
 

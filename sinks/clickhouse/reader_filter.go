@@ -39,6 +39,9 @@ func (f Filter) clauses() []clause {
 	if f.HourOfWeek != nil {
 		out = append(out, clause{"f.hour_of_week = {hour_of_week:Int64}", "hour_of_week", int64(*f.HourOfWeek)})
 	}
+	if f.Contradiction {
+		out = append(out, clause{"f.contradiction = {contradiction:Bool}", "contradiction", true})
+	}
 	return out
 }
 

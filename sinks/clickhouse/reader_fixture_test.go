@@ -111,6 +111,9 @@ func randomAnalysis(rng *rand.Rand) pipeline.Analysis {
 	if rng.IntN(6) == 0 {
 		a.Intents = []string{oneOf(rng, "refund_request", "churn_risk", "question")}
 	}
+	if rng.IntN(2) == 0 {
+		a.Joint = pipeline.Joint{Label: oneOf(rng, labels[:3]...), Score: float64(rng.IntN(9)-4) / 4, Contradiction: rng.IntN(3) == 0}
+	}
 	return a
 }
 

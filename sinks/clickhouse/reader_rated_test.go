@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"earshot/pipeline"
-	"earshot/pipeline/rated"
 )
 
 // TestRatedAndLive counts in Go what the two queries count in SQL.
@@ -19,7 +18,7 @@ func TestRatedAndLive(t *testing.T) {
 		if r.Event == nil || r.Outcome != pipeline.OutcomeEvent || r.Analysis.Sentiment.Label == pipeline.Unknown || r.Analysis.Sentiment.Label == "" {
 			continue
 		}
-		if label, ok := rated.Of(r.Event).Label(); ok {
+		if label, ok := pipeline.RatingOf(r.Event).Label(); ok {
 			want[label]++
 			total++
 		}

@@ -53,6 +53,7 @@ func selects(f Filter, r *pipeline.Record) bool {
 	return (f.Since.IsZero() || !e.OccurredAt.Before(f.Since)) &&
 		(f.Until.IsZero() || e.OccurredAt.Before(f.Until)) &&
 		topic &&
+		(!f.Contradiction || a.Joint.Contradiction) &&
 		(f.Context == "" || slices.Contains(a.Contexts, f.Context)) &&
 		(f.Text == "" || contains(e.Text, f.Text) || contains(e.Title, f.Text) || said) &&
 		(f.HourOfWeek == nil || *f.HourOfWeek == int(pipeline.HourOfWeek(e.OccurredAt)))

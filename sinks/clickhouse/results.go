@@ -12,6 +12,7 @@ type Filter struct {
 	TopicSentiment                       string // of a mention: of Topic where that is set, else of any
 	Text                                 string // case-insensitive substring of title or text
 	HourOfWeek                           *int   // 0 = Monday 00:00 local, 167 = Sunday 23:00
+	Contradiction                        bool   // only where rating and text contradict each other
 }
 
 // KPIs are the headline figures of a selection. A nil pointer means that
@@ -113,6 +114,9 @@ type Verbatim struct {
 	CES             *uint8    `ch:"ces" json:"ces"`
 	Sentiment       string    `ch:"sentiment" json:"sentiment"`
 	Score           float32   `ch:"score" json:"score"`
+	JointSentiment  string    `ch:"joint_sentiment" json:"joint_sentiment"` // of text and rating together
+	JointScore      float32   `ch:"joint_score" json:"joint_score"`
+	Contradiction   bool      `ch:"contradiction" json:"contradiction"` // the rating says the opposite of the text
 	Topics          []string  `ch:"topics" json:"topics"`
 	TopicSentiments []string  `ch:"topic_sentiments" json:"topic_sentiments"`
 	TopicScores     []float32 `ch:"topic_scores" json:"topic_scores"`

@@ -9,6 +9,7 @@ SELECT
     f.language AS language,
     f.rating AS rating, f.csat AS csat, f.nps AS nps, f.ces AS ces,
     f.sentiment AS sentiment, f.score AS score,
+    f.joint_sentiment AS joint_sentiment, f.joint_score AS joint_score, f.contradiction AS contradiction,
     f.topics AS topics, f.topic_sentiments AS topic_sentiments, f.topic_scores AS topic_scores,
     f.topic_starts AS topic_starts, f.topic_ends AS topic_ends,
     f.contexts AS contexts, f.tags AS tags, f.intents AS intents, f.model AS model,
