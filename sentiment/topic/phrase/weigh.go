@@ -7,7 +7,7 @@ import "math"
 // that hold it, which sum up to inLonger over longer of them, times log2 of its
 // length. Theirs is 0 for a single word; here it counts a little.
 func CValue(words, frequency, inLonger, longer int) float64 {
-	const single = 0.05
+	const single = 0.02
 	f := float64(frequency)
 	if longer > 0 {
 		f -= float64(inLonger) / float64(longer)
