@@ -24,6 +24,8 @@ them. Packs of your own go into a folder, --packs DIR or analysis.packs; they ma
 extend a built-in one.`,
 	}
 	cmd.AddCommand(p.topicsListCommand(), p.topicsShowCommand(), p.topicsLintCommand(), p.topicsTestCommand(), p.topicsTrainCommand())
+	cmd.AddCommand(p.topicsDiffCommand(), p.topicsPreviewCommand(), p.topicsHistoryCommand(), p.topicsImportCommand(), p.topicsExportCommand(), p.topicsReviewCommand())
+	cmd.AddCommand(p.topicsSuggestCommand())
 	return cmd
 }
 
@@ -109,15 +111,33 @@ func catalogueColumns() []column[topic.Entry] {
 
 func (p *program) topicsShowCommand() *cobra.Command {
 	var f packFlags
+	var version string
 	cmd := &cobra.Command{
-		Use:     "show NAME",
-		Short:   "Show the phrases and examples of one rule, those of extended packs included",
-		Example: "  earshot topics show service.speed",
-		Args:    cobra.ExactArgs(1),
+		Use:   "show NAME",
+		Short: "Show the phrases and examples of one rule, those of extended packs included",
+		Long: `Shows one topic, context or intent. With --version it is that of a taxonomy that was in
+force once, see ` + "`earshot topics history`" + `; without NAME the whole of it is written as a pack.`,
+		Example: `  earshot topics show service.speed
+  earshot topics show --version restaurant@23fbb13b > then.yaml`,
+		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			tagger, err := p.tagger(cmd, f)
+			if len(args) == 0 && version == "" {
+				return usagef("name a topic, context or intent; `earshot topics list` lists them")
+			}
+			load := func() (*topic.Tagger, error) { return p.tagger(cmd, f) }
+			if version != "" {
+				load = func() (*topic.Tagger, error) { return p.recordedTaxonomy(cmd, version) }
+			}
+			tagger, err := load()
 			if err != nil {
 				return err
+			}
+			if len(args) == 0 {
+				write, err := taxonomyWriter(tagger, "yaml")
+				if err != nil {
+					return err
+				}
+				return write(cmd.OutOrStdout())
 			}
 			kind, rule, ok := tagger.Lookup(args[0])
 			if !ok {
@@ -127,6 +147,7 @@ func (p *program) topicsShowCommand() *cobra.Command {
 		},
 	}
 	f.add(cmd.Flags())
+	cmd.Flags().StringVar(&version, "version", "", "that of a version that was in force; its beginning is enough")
 	return cmd
 }
 
