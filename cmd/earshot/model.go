@@ -230,7 +230,7 @@ func (p *program) modelShowCommand() *cobra.Command {
 (or its beginning), of the version in place (auto) or of the shipped model.`,
 		Example: `  earshot model show reviews.model
   earshot model show auto`,
-		Args:    cobra.MaximumNArgs(1),
+		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			cfg, err := p.config(cmd)
 			if err != nil {

@@ -152,20 +152,11 @@ func (w *workerParts) run(ctx context.Context, n int) error {
 	if err != nil {
 		return fmt.Errorf("analysis.timezone: %w", err)
 	}
-	learned, err := readModel(w.cfg.Analysis.Model)
+	analyzers, stopModels, err := w.startModels(ctx, location)
 	if err != nil {
-		return fmt.Errorf("analysis.model: %w", err)
+		return stopped(ctx, advised(err))
 	}
-	topics, err := readTopicsModel(w.cfg.Analysis.TopicsModel)
-	if err != nil {
-		return fmt.Errorf("analysis.topics_model: %w", err)
-	}
-	analyzer, err := pipeline.NewTextAnalyzer(pipeline.AnalyzerOptions{
-		Pack: w.cfg.Analysis.Pack, PackDir: w.cfg.Analysis.Packs, Lexicon: w.cfg.Analysis.Lexicon, Location: location, Model: learned, Topics: topics,
-	})
-	if err != nil {
-		return err
-	}
+	defer stopModels()
 	conn, err := clickhouse.Open(w.cfg.ClickHouse.Server())
 	if err != nil {
 		return stopped(ctx, advised(err))
@@ -175,6 +166,9 @@ func (w *workerParts) run(ctx context.Context, n int) error {
 	if err != nil {
 		return stopped(ctx, err)
 	}
+	w.recordTaxonomy(ctx, func(version string, yaml []byte) (bool, error) {
+		return clickhouse.RecordTaxonomy(ctx, conn, version, yaml, time.Now())
+	})
 	if most := w.cfg.Worker.IDFilterBytes; most > 0 {
 		defer sink.KeepIDs(most, w.log)()
 	}
@@ -189,7 +183,7 @@ func (w *workerParts) run(ctx context.Context, n int) error {
 		return stopped(ctx, err)
 	}
 	return w.share(ctx, n, source, pipeline.Worker{
-		Source: source, Sink: sink, Classifiers: classifiers(), Analyzer: analyzer, DeadLetters: deadletter.New(producer),
+		Source: source, Sink: sink, Classifiers: classifiers(), Exchange: analyzers, DeadLetters: deadletter.New(producer),
 		Observer: w.tel, Tracer: w.tel.Tracer(), Log: w.log, Now: time.Now, Config: w.config(partitions),
 	})
 }

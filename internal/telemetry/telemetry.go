@@ -21,6 +21,7 @@ type Telemetry struct {
 	metrics    metrics
 	partitions *partitions
 	ids        *idMetrics
+	models     modelMetrics
 	families   []Family
 	tracer     pipeline.Tracer // nil: batches are not traced
 
@@ -39,12 +40,13 @@ func New() *Telemetry { return newAt(time.Now) }
 
 func newAt(now func() time.Time) *Telemetry {
 	c := &catalogue{}
-	t := &Telemetry{registry: prometheus.NewRegistry(), metrics: newMetrics(c), partitions: newPartitions(c, now), ids: newIDMetrics(c), checks: map[string]check{}}
+	t := &Telemetry{registry: prometheus.NewRegistry(), metrics: newMetrics(c), partitions: newPartitions(c, now), ids: newIDMetrics(c), models: newModelMetrics(c), checks: map[string]check{}}
 	ready := &readiness{t: t, desc: c.desc("gauge", "earshot_ready", "1 when /readyz says that the process can do its work.")}
 	t.families = c.families
 	t.registry.MustRegister(collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	t.registry.MustRegister(t.metrics.all()...)
+	t.registry.MustRegister(t.models.all()...)
 	t.registry.MustRegister(t.partitions, t.ids, ready)
 	return t
 }

@@ -99,6 +99,18 @@ func TestIDs(t *testing.T) {
 	}
 }
 
+func TestModels(t *testing.T) {
+	tel := New()
+	lines(t, tel, `earshot_model_behind 0`, `earshot_model_rounds_total{result="adopted"} 0`)
+	tel.SetModel("0123456789ab", false)
+	tel.SetModel("ba9876543210", true)
+	tel.CountRound(RoundRefused)
+	lines(t, tel, `earshot_model_info{version="ba9876543210"} 1`, `earshot_model_behind 1`, `earshot_model_rounds_total{result="refused"} 1`)
+	if _, body := get(t, tel, "/metrics"); strings.Contains(body, "0123456789ab") {
+		t.Error("a version that does not score any more is shown")
+	}
+}
+
 // A producer's clock that runs ahead does not make the table fresher than now.
 func TestNewestEventIsNotInTheFuture(t *testing.T) {
 	now := time.Unix(1_780_000_000, 0)

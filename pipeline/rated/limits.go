@@ -110,3 +110,13 @@ func capChannels(events []Event, kept []int) []int {
 	}
 	return out
 }
+
+// After returns the events that were stored after t; events is in their order.
+func After(events []Event, t time.Time) []Event {
+	for i := range events {
+		if events[i].At.After(t) {
+			return events[i:]
+		}
+	}
+	return nil
+}
