@@ -22,6 +22,7 @@ func (s *server) routeAPI(mux *http.ServeMux) {
 		"heatmap":   list("cells", s.reader.Heatmap),
 		"locations": list("locations", s.reader.Locations),
 		"hours":     list("hours", s.reader.Hours),
+		"accuracy":  s.accuracy,
 	} {
 		mux.Handle("/api/v1/"+path, s.serve(e, nil))
 	}
@@ -39,7 +40,7 @@ func (s *server) routeAPI(mux *http.ServeMux) {
 	mux.Handle("/api/v1/schema/event.json", document("application/schema+json", pipeline.EventSchema()))
 	mux.Handle("/api/v1/asyncapi", document("application/json", pipeline.AsyncAPI()))
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, _ *http.Request) {
-		writeError(w, http.StatusNotFound, "no such endpoint: there are choices, kpis, trend, topics, heatmap, locations, hours, impact, feedback, followups, followups.csv, alerts, schema/event.json and asyncapi", "")
+		writeError(w, http.StatusNotFound, "no such endpoint: there are choices, kpis, trend, topics, heatmap, locations, hours, accuracy, impact, feedback, followups, followups.csv, alerts, schema/event.json and asyncapi", "")
 	})
 }
 

@@ -34,6 +34,7 @@ type fakeReader struct {
 	complain  func(clickhouse.Filter) ([]clickhouse.ComplaintCell, error)
 	locations func(clickhouse.Filter) ([]clickhouse.PlaceStat, error)
 	hours     func(clickhouse.Filter) ([]clickhouse.HourStat, error)
+	live      func(clickhouse.Filter) ([]insight.LiveCell, error)
 	search    func(f clickhouse.Filter, limit, offset int) ([]clickhouse.Verbatim, error)
 	votes     func(clickhouse.Filter) ([]insight.TopicVotes, error)
 	alerts    func(f clickhouse.AlertFilter, limit int) ([]insight.Alert, error)
@@ -101,6 +102,13 @@ func (r *fakeReader) Hours(_ context.Context, f clickhouse.Filter) ([]clickhouse
 		return unexpected[[]clickhouse.HourStat](r.t, "Hours")
 	}
 	return r.hours(f)
+}
+
+func (r *fakeReader) Live(_ context.Context, f clickhouse.Filter) ([]insight.LiveCell, error) {
+	if r.live == nil {
+		return unexpected[[]insight.LiveCell](r.t, "Live")
+	}
+	return r.live(f)
 }
 
 func (r *fakeReader) Search(_ context.Context, f clickhouse.Filter, limit, offset int) ([]clickhouse.Verbatim, error) {

@@ -20,6 +20,7 @@ type Reader interface {
 	Complaints(context.Context, clickhouse.Filter) ([]clickhouse.ComplaintCell, error)
 	Locations(context.Context, clickhouse.Filter) ([]clickhouse.PlaceStat, error)
 	Hours(context.Context, clickhouse.Filter) ([]clickhouse.HourStat, error)
+	Live(context.Context, clickhouse.Filter) ([]insight.LiveCell, error)
 	Search(ctx context.Context, f clickhouse.Filter, limit, offset int) ([]clickhouse.Verbatim, error)
 	TopicVotes(context.Context, clickhouse.Filter) ([]insight.TopicVotes, error)
 	Alerts(ctx context.Context, f clickhouse.AlertFilter, limit int) ([]insight.Alert, error)

@@ -4,7 +4,7 @@ import type { Verbatim } from './types'
 
 const base: Verbatim = {
   event_id: 'e1', occurred_at: '2026-03-01T10:00:00Z', source: 'review', platform: '', location: '', product: '', team: '', agent: '',
-  customer_id: '', title: '', text: '', language: 'en', rating: null, csat: null, nps: null, ces: null, sentiment: 'negative', score: -0.5,
+  customer_id: '', title: '', text: '', language: 'en', rating: null, csat: null, nps: null, ces: null, sentiment: 'negative', score: -0.5, joint_sentiment: 'negative', joint_score: -0.5, contradiction: false,
   topics: [], topic_sentiments: [], topic_scores: [], topic_starts: [], topic_ends: [], contexts: [], tags: [], intents: [], model: '', hour_of_week: 0, turns: [],
 }
 
