@@ -65,7 +65,7 @@ func (s *server) hotspotsOf(ctx context.Context, values url.Values, now time.Tim
 }
 
 const (
-	dayView  = 24
+	dayView  = hoursOfDay
 	weekView = hoursOfWeek
 )
 

@@ -22,6 +22,7 @@ const (
 	maxLimit      = 500
 	maxOffset     = 1_000_000
 	hoursOfWeek   = 168
+	hoursOfDay    = 24
 )
 
 // query is a request's parameters, checked.
@@ -92,6 +93,15 @@ func (q *query) set(name, value string, now time.Time) (err error) {
 		var hour int
 		hour, err = parseInt(name, value, 0, hoursOfWeek-1)
 		q.filter.HourOfWeek = &hour
+	case "hour":
+		var hour int
+		hour, err = parseInt(name, value, 0, hoursOfDay-1)
+		q.filter.Hour = &hour
+	case "contradiction":
+		q.filter.Contradiction = true
+		if value != "true" {
+			err = &paramError{name, "must be true, or left out"}
+		}
 	case "limit":
 		q.limit, err = parseInt(name, value, 1, maxLimit)
 	case "offset":

@@ -2,6 +2,8 @@ package server
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 
 	"earshot/sinks/clickhouse"
@@ -42,6 +44,10 @@ func (s *server) topicTree(ctx context.Context, q query) (any, error) {
 	}
 	for _, t := range now {
 		body.Topics = append(body.Topics, topicBody{t, earlier[t.Topic]})
+		delete(earlier, t.Topic)
+	}
+	for _, name := range slices.Sorted(maps.Keys(earlier)) { // a parent's sum lacks nothing
+		body.Topics = append(body.Topics, topicBody{clickhouse.TopicStat{Topic: name}, earlier[name]})
 	}
 	return body, nil
 }

@@ -39,6 +39,9 @@ func (f Filter) clauses() []clause {
 	if f.HourOfWeek != nil {
 		out = append(out, clause{"f.hour_of_week = {hour_of_week:Int64}", "hour_of_week", int64(*f.HourOfWeek)})
 	}
+	if f.Hour != nil {
+		out = append(out, clause{"f.hour_of_week % 24 = {hour:Int64}", "hour", int64(*f.Hour)})
+	}
 	if f.Contradiction {
 		out = append(out, clause{"f.contradiction = {contradiction:Bool}", "contradiction", true})
 	}

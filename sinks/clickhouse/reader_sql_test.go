@@ -19,11 +19,11 @@ import (
 var updateSQL = flag.Bool("update-sql", false, "write the SQL that is sent to testdata/sql as the new expectation")
 
 func fullFilter() Filter {
-	hour := 42
+	hour, ofDay := 42, 18
 	return Filter{
 		Since: fixtureStart(), Until: fixtureStart().AddDate(0, 1, 0),
 		Source: "review", Platform: "google", Location: "it's", Product: "p", Team: "t", Agent: "a", Segment: "vip",
-		Topic: "service", TopicSentiment: "negative", Context: "peak_hours", Sentiment: "negative", Language: "en", CustomerID: "c", Text: "100%", HourOfWeek: &hour,
+		Topic: "service", TopicSentiment: "negative", Context: "peak_hours", Sentiment: "negative", Language: "en", CustomerID: "c", Text: "100%", HourOfWeek: &hour, Hour: &ofDay,
 	}
 }
 

@@ -12,6 +12,7 @@ type Filter struct {
 	TopicSentiment                       string // of a mention: of Topic where that is set, else of any
 	Text                                 string // case-insensitive substring of title or text
 	HourOfWeek                           *int   // 0 = Monday 00:00 local, 167 = Sunday 23:00
+	Hour                                 *int   // of the local day, 0..23
 	Contradiction                        bool   // only where rating and text contradict each other
 }
 

@@ -3,10 +3,15 @@ import { FilterBar } from './filterbar'
 import { Header } from './header'
 import { useChanges, useHeartbeat, useResource, useUrlState, type Resource } from './hooks'
 import { effectivePeriod, pageQuery, type Drill } from './model/state'
-import type { AlertsBody, CasesBody, Choices, HourStat, KPIBody, PlaceStat, TopicStat, TrendPoint } from './model/types'
+import { insightQuery } from './model/insights'
+import type { AccuracyBody } from './model/accuracy'
+import type { AlertsBody, CasesBody, Choices, HotspotsBody, HourStat, KPIBody, PlaceStat, TopicTreeBody, TrendPoint } from './model/types'
+import { Accuracy } from './panels/accuracy'
 import { Alerts } from './panels/alerts'
 import { FollowUps } from './panels/followups'
 import { Heatmap } from './panels/heatmap'
+import { Hotspots } from './panels/hotspots'
+import { Insights } from './panels/insights'
 import { Locations } from './panels/locations'
 import { Tiles } from './panels/tiles'
 import { Topics } from './panels/topics'
@@ -37,9 +42,11 @@ export function App() {
   const news = useChanges(JSON.stringify(query), kpis.error ? -1 : kpis.data?.current.volume)
   const on = (path: string) => (ready ? path : null)
   const trend = useResource<{ points: TrendPoint[] }>(on('trend'), query, news)
-  const topics = useResource<{ topics: TopicStat[] }>(on('topics'), query, news)
+  const topics = useResource<TopicTreeBody>(on('topictree'), query, news)
+  const spots = useResource<HotspotsBody>(on('hotspots'), query, news)
   const hours = useResource<{ hours: HourStat[] }>(on('hours'), query, news)
   const places = useResource<{ locations: PlaceStat[] }>(on('locations'), query, news)
+  const accuracy = useResource<AccuracyBody>(on('accuracy'), query, news)
   const queue = followUpQuery(query)
   const cases = useResource<CasesBody>(on('followups'), { ...queue, limit: '100' }, news)
   const alerts = useResource<AlertsBody>('alerts', {}, beat)
@@ -62,19 +69,22 @@ export function App() {
         {nothingYet ? <Welcome /> : (
           <>
             <Tiles kpis={kpis} trend={trend} first={choices.data?.first ?? null} open={open} />
+            <Insights query={ready ? insightQuery(query, now) : null} news={news} now={now} />
             {noMatch ? <NoMatch state={state} navigate={navigate} /> : (
               <div class="grid">
                 <div class="column is-wide">
                   <Trend {...shared} trend={trend} />
                   <Heatmap {...shared} topics={topics} hours={hours} news={news} state={state} navigate={navigate} />
+                  <Hotspots spots={spots} navigate={navigate} open={open} />
                   <Locations {...shared} places={places} />
                 </div>
                 <div class="column">
                   <Alerts alerts={alerts} open={open} />
-                  <Topics {...shared} topics={topics} />
+                  <Topics topics={topics} state={state} navigate={navigate} open={open} />
                   <FollowUps {...shared} query={queue} cases={cases} />
                 </div>
                 <Week {...shared} hours={hours} />
+                <Accuracy accuracy={accuracy} open={open} />
               </div>
             )}
           </>

@@ -10,7 +10,7 @@ const SPAN_NAMES: Record<Span, string> = { '7d': '7 days', '30d': '30 days', '90
 const FIELD_NAMES: Record<Field, string> = {
   source: 'Channel', platform: 'Platform', location: 'Location', product: 'Product', team: 'Team', agent: 'Agent',
   segment: 'Segment', topic: 'Topic', topic_sentiment: 'Mention', context: 'Context', sentiment: 'Sentiment', language: 'Language',
-  customer_id: 'Customer', q: 'Text', hour_of_week: 'Hour',
+  customer_id: 'Customer', q: 'Text', hour_of_week: 'Hour', contradiction: 'Rating', hour: 'Hour of day',
 }
 
 interface Props {
@@ -128,7 +128,9 @@ export function valueName(field: Field, value: string): string {
     case 'topic': case 'context': return topicName(value)
     case 'sentiment': case 'topic_sentiment': return capital(value)
     case 'hour_of_week': return hourOfWeek(Number(value))
+    case 'hour': return `${value}–${Number(value) + 1} h`
     case 'q': return `“${value}”`
+    case 'contradiction': return 'contradicts the text'
     default: return value
   }
 }

@@ -89,3 +89,14 @@ export function useChanges(key: string, value: number | undefined): number {
   }, [key, value])
   return changes
 }
+
+/** Counts up every period while on; for answers that are on their way. */
+export function useTicks(on: boolean, periodMs: number): number {
+  const [ticks, setTicks] = useState(0)
+  useEffect(() => {
+    if (!on) return
+    const timer = setInterval(() => setTicks((n) => n + 1), periodMs)
+    return () => clearInterval(timer)
+  }, [on, periodMs])
+  return ticks
+}

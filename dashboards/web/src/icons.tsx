@@ -13,6 +13,9 @@ export const SunIcon = () => <Icon><circle cx="10" cy="10" r="3.5" /><path d="M1
 export const DownloadIcon = () => <Icon><path d="M10 3v9m0 0 3.5-3.5M10 12 6.5 8.5M4 16h12" /></Icon>
 export const FilterIcon = () => <Icon><path d="M3 5h14M6 10h8M8.5 15h3" /></Icon>
 
+export const ChevronIcon = () => <Icon><path d="m7.5 5 5 5-5 5" /></Icon>
+export const CopyIcon = () => <Icon><rect x="7" y="7" width="9" height="9" rx="1.5" /><path d="M13 4.5H5.5a1 1 0 0 0-1 1V13" /></Icon>
+
 export function Logo() {
   return (
     <svg class="logo" viewBox="0 0 32 32" width="28" height="28" aria-hidden="true" fill="none" stroke-linecap="round" stroke-width="3.2">

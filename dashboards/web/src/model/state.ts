@@ -3,7 +3,7 @@
 
 export const FIELDS = [
   'source', 'platform', 'location', 'product', 'team', 'agent', 'segment', 'topic',
-  'topic_sentiment', 'context', 'sentiment', 'language', 'customer_id', 'q', 'hour_of_week',
+  'topic_sentiment', 'context', 'sentiment', 'language', 'customer_id', 'q', 'hour_of_week', 'contradiction', 'hour',
 ] as const
 export type Field = (typeof FIELDS)[number]
 export type Filters = Partial<Record<Field, string>>

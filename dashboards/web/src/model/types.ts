@@ -91,6 +91,9 @@ export interface Verbatim {
   ces: number | null
   sentiment: Label
   score: number
+  joint_sentiment: Label // of text and rating together
+  joint_score: number
+  contradiction: boolean // the rating says the opposite of the text
   topics: string[]
   topic_sentiments: Label[]
   topic_scores: number[]
@@ -179,4 +182,65 @@ export interface Alert {
 export interface AlertsBody {
   alerts: Alert[]
   active: number
+}
+
+/** A part of the feedback; null is any. */
+export interface Region {
+  location: string | null
+  channel: string | null
+  product: string | null
+  team: string | null
+  segment: string | null
+  weekdays: number[] | null // ISO, Monday 1
+  hours: number[] | null // local
+}
+
+export interface Finding extends Region {
+  id: string
+  topic: string
+  lift: number // times the usual
+  lift_low: number // 95 %
+  lift_high: number
+  q: number
+  since: string | null
+  count: number // complaints
+  exposure: number // all feedback of the cell
+  nps_points: number | null
+  sentence: string
+  evidence: { sentences: string[] }
+  sql: string
+}
+
+export interface InsightsBody {
+  state: 'computing' | 'ready' | 'failed'
+  refreshing: boolean
+  computed_at: string | null
+  age_seconds: number
+  seen: number
+  findings: Finding[]
+  message?: string
+}
+
+export interface TopicChange extends TopicStat {
+  previous: TopicStat | null
+}
+
+export interface TopicTreeBody {
+  since: string | null
+  until: string
+  topics: TopicChange[]
+}
+
+export interface HotCell {
+  hour: number
+  complaints: number
+  traffic: number
+  expected: number
+  q: number
+  hot: boolean
+}
+
+export interface HotspotsBody {
+  max_q: number
+  topics: { topic: string; cells: HotCell[] }[]
 }

@@ -3,15 +3,16 @@ import type { OpenDrill } from '../app'
 import { useResource, type Navigate, type Resource } from '../hooks'
 import { count, hourOfWeek, topicName, weekday } from '../model/format'
 import type { Measure, State } from '../model/state'
-import type { HeatCell, HourStat, TopicStat } from '../model/types'
+import type { HotCell, HotspotsBody, HourStat, TopicTreeBody } from '../model/types'
 import { Panel } from '../panel'
+import { HeatLegend, judgement } from './hotspots'
 
 const EVERYTHING = '*' // all feedback, whatever the topic
 const FEW = 5 // a share of fewer than this many says nothing
 
 interface Props {
   query: Record<string, string>
-  topics: Resource<{ topics: TopicStat[] }>
+  topics: Resource<TopicTreeBody>
   hours: Resource<{ hours: HourStat[] }>
   news: number
   state: State
@@ -23,7 +24,7 @@ export function Heatmap({ query, topics, hours, news, state, navigate, open }: P
   const ranked = [...(topics.data?.topics ?? [])].sort((a, b) => b.negative - a.negative)
   const topic = state.heat ?? query['topic'] ?? ranked[0]?.topic ?? EVERYTHING
   const one = topic !== EVERYTHING
-  const heat = useResource<{ cells: HeatCell[] }>(one && topics.data ? 'heatmap' : null, { ...query, topic }, news)
+  const heat = useResource<HotspotsBody>(one && topics.data ? 'hotspots' : null, { ...query, topic, view: 'week' }, news)
   const names = ranked.map((t) => t.topic)
   const tools = (
     <>
@@ -43,10 +44,10 @@ export function Heatmap({ query, topics, hours, news, state, navigate, open }: P
     </>
   )
   const resource = one ? heat : (hours as Resource<unknown>)
-  const hint = state.measure === 'count' ? 'Negative mentions by local hour of the week' : 'Negative mentions per 100 pieces of feedback of that hour'
+  const hint = state.measure === 'count' ? 'Complaints by local hour of the week' : 'Complaints per 100 pieces of feedback of that hour'
   return (
     <Panel<unknown> title="When it happens" class="panel-heat" resource={resource as Resource<unknown>} empty={() => false} rows={7} tools={tools} hint={hint}>
-      {() => <Grid cells={cellsOf(one ? topic : null, heat.data?.cells ?? [], hours.data?.hours ?? [])} topic={one ? topic : null} measure={state.measure} open={open} />}
+      {() => <Grid cells={cellsOf(one ? (heat.data?.topics[0]?.cells ?? []) : null, hours.data?.hours ?? [])} topic={one ? topic : null} measure={state.measure} open={open} />}
     </Panel>
   )
 }
@@ -54,15 +55,13 @@ export function Heatmap({ query, topics, hours, news, state, navigate, open }: P
 interface Cell {
   negative: number
   volume: number // all feedback of the hour
+  spot?: HotCell // judged against the traffic, of a topic only
 }
 
-function cellsOf(topic: string | null, cells: HeatCell[], hours: HourStat[]): Cell[] {
-  const out = Array.from({ length: 168 }, () => ({ negative: 0, volume: 0 }))
-  for (const h of hours) out[h.hour_of_week] = { negative: topic === null ? h.negative : 0, volume: h.volume }
-  for (const c of cells) {
-    const cell = out[c.hour_of_week]
-    if (c.topic === topic && cell) cell.negative += c.negative
-  }
+function cellsOf(spots: HotCell[] | null, hours: HourStat[]): Cell[] {
+  const out: Cell[] = Array.from({ length: 168 }, () => ({ negative: 0, volume: 0 }))
+  for (const h of hours) out[h.hour_of_week] = { negative: spots === null ? h.negative : 0, volume: h.volume }
+  for (const spot of spots ?? []) out[spot.hour] = { negative: spot.complaints, volume: spot.traffic, spot }
   return out
 }
 
@@ -102,23 +101,21 @@ function Grid({ cells, topic, measure, open }: { cells: Cell[]; topic: string | 
               const v = value(c, measure)
               return (
                 <td key={hour}>
-                  <button data-hour={hour} tabIndex={hour === at ? 0 : -1} style={{ '--v': `${Math.round((100 * v) / most)}%` }} data-level={v === 0 ? 'none' : 'some'} onClick={() => see(hour)} title={describe(hour, c)} aria-label={describe(hour, c)} />
+                  <button data-hour={hour} tabIndex={hour === at ? 0 : -1} style={{ '--v': `${Math.round((100 * v) / most)}%` }} class={c.spot?.hot ? 'is-hot' : ''} onClick={() => see(hour)} title={describe(hour, c)} aria-label={describe(hour, c)} />
                 </td>
               )
             })}
           </tr>
         ))}
       </tbody>
-      <caption>
-        <span>0</span><i class="ramp" aria-hidden="true" /><span>{measure === 'count' ? count(most) : `${most.toFixed(1)} per 100`}</span>
-      </caption>
+      <HeatLegend most={measure === 'count' ? count(most) : `${most.toFixed(1)} per 100`} marked={topic === null ? null : cells.some((c) => c.spot?.hot)} />
     </table>
   )
 }
 
 function describe(hour: number, c: Cell): string {
   const rate = c.volume >= FEW ? `, ${((100 * c.negative) / c.volume).toFixed(1)} per 100` : ''
-  return `${hourOfWeek(hour)}: ${count(c.negative)} complaints in ${count(c.volume)} pieces of feedback${rate}`
+  return `${hourOfWeek(hour)}: ${count(c.negative)} complaints in ${count(c.volume)} pieces of feedback${rate}${c.spot ? judgement(c.spot) : ''}`
 }
 
 function neighbour(at: number, key: string): number | null {

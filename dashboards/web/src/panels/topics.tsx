@@ -1,71 +1,181 @@
-import { useState } from 'preact/hooks'
+import { useMemo, useRef, useState } from 'preact/hooks'
 import type { OpenDrill } from '../app'
-import type { Resource } from '../hooks'
-import { count, percent, share, topicName } from '../model/format'
-import type { TopicStat } from '../model/types'
+import type { Navigate, Resource } from '../hooks'
+import { ChevronIcon } from '../icons'
+import { count, signed, topicName } from '../model/format'
+import type { State } from '../model/state'
+import { change, net, topicTree, visibleRows, type Row, type TopicNode, type TopicOrder } from '../model/tree'
+import type { TopicTreeBody } from '../model/types'
 import { Panel } from '../panel'
 
-const SHOWN = 10
+const SHOWN = 12 // rows of a folded panel
 
-type Order = 'negative' | 'mentions' | 'share'
+const ORDERS: Record<TopicOrder, string> = { negative: 'Most complaints', net: 'Worst net', mentions: 'Most mentioned' }
 
-const ORDERS: Record<Order, string> = { negative: 'Most complaints', share: 'Worst share', mentions: 'Most mentioned' }
+interface Props {
+  topics: Resource<TopicTreeBody>
+  state: State
+  navigate: Navigate
+  open: OpenDrill
+}
 
-export function Topics({ topics, open }: { topics: Resource<{ topics: TopicStat[] }>; open: OpenDrill }) {
-  const [order, setOrder] = useState<Order>('negative')
-  const [all, showAll] = useState(false)
+/** Topics as a tree. A name filters the page; a bar shows what was said. */
+export function Topics({ topics, state, navigate, open }: Props) {
+  const [order, setOrder] = useState<TopicOrder>('negative')
   const tools = (
     <label class="select">
       <span class="visually-hidden">Order</span>
-      <select value={order} onChange={(e) => setOrder(e.currentTarget.value as Order)}>
+      <select value={order} onChange={(e) => setOrder(e.currentTarget.value as TopicOrder)}>
         {Object.entries(ORDERS).map(([k, name]) => <option key={k} value={k}>{name}</option>)}
       </select>
     </label>
   )
   return (
-    <Panel title="Topics" class="panel-topics" resource={topics} empty={(d) => d.topics.length === 0} rows={8} tools={tools} hint="Mentions by how they were meant">
-      {(d) => {
-        const sorted = [...d.topics].sort(by(order))
-        const most = Math.max(1, ...d.topics.flatMap((t) => [t.negative, t.positive]))
-        return (
-          <>
-            <table class="topics">
-              <colgroup><col class="col-name" /><col /><col /><col class="col-share" /></colgroup>
-              <thead><tr><th scope="col"><span class="visually-hidden">Topic</span></th><th scope="col">negative</th><th scope="col">positive</th><th scope="col" title="Share of mentions that are negative">share</th></tr></thead>
-              <tbody>{sorted.slice(0, all ? undefined : SHOWN).map((t) => <Row key={t.topic} topic={t} most={most} open={open} />)}</tbody>
-            </table>
-            {sorted.length > SHOWN && <button class="link" onClick={() => showAll(!all)}>{all ? 'Show fewer' : `Show all ${sorted.length}`}</button>}
-          </>
-        )
-      }}
+    <Panel title="Topics" class="panel-topics" resource={topics} empty={(d) => !d.topics.some((t) => t.mentions > 0)} rows={8} tools={tools} hint="Mentions; a topic's name filters the page">
+      {(d) => <Tree body={d} order={order} picked={state.filters.topic ?? null} navigate={navigate} open={open} />}
     </Panel>
   )
 }
 
-function by(order: Order) {
-  return (a: TopicStat, b: TopicStat): number => {
-    const x = order === 'share' ? share(b.negative, b.mentions) - share(a.negative, a.mentions) : b[order] - a[order]
-    return x || b.mentions - a.mentions
+interface TreeProps {
+  body: TopicTreeBody
+  order: TopicOrder
+  picked: string | null
+  navigate: Navigate
+  open: OpenDrill
+}
+
+/** A treegrid: one row is in the tab order; up and down move, right and left unfold and fold, Enter filters. */
+function Tree({ body, order, picked, navigate, open }: TreeProps) {
+  const table = useRef<HTMLTableElement>(null)
+  const [turned, setTurned] = useState<ReadonlyMap<string, boolean>>(new Map())
+  const [all, showAll] = useState(false)
+  const [at, setAt] = useState<string | null>(null)
+  const tree = useMemo(() => topicTree(body.topics, order, body.since !== null), [body, order])
+  // Until somebody turns it, the first branch is unfolded, and what leads to the filter.
+  const isOpen = (topic: string) => turned.get(topic) ?? (topic === tree[0]?.topic || (picked ?? '').startsWith(topic + '.'))
+  const rows = visibleRows(tree, isOpen)
+  const shown = all ? rows : rows.slice(0, Math.max(SHOWN, SHOWN + rows.length - tree.length))
+  const most = Math.max(1, ...shown.flatMap(({ node }) => [node.negative, node.positive]))
+  const current = shown.some((r) => r.node.topic === at) ? at : (shown[0]?.node.topic ?? null)
+
+  const fold = (topic: string, unfold: boolean) => setTurned((map) => new Map(map).set(topic, unfold))
+  const pick = (topic: string) => navigate((s) => {
+    const { topic: before, ...filters } = s.filters
+    return { ...s, filters: before === topic ? filters : { ...filters, topic } }
+  })
+  const focus = (topic: string | null | undefined) => {
+    if (!topic) return
+    setAt(topic)
+    table.current?.querySelector<HTMLElement>(`tr[data-topic="${CSS.escape(topic)}"]`)?.focus()
+  }
+  const key = (e: KeyboardEvent) => {
+    const i = shown.findIndex((r) => r.node.topic === current)
+    const row = shown[i]
+    if (!row || !(e.target instanceof HTMLElement) || e.target.tagName !== 'TR') return
+    const step = treeStep(e.key, shown, i, isOpen)
+    if (step === null) return
+    e.preventDefault()
+    if (step.fold !== undefined) fold(row.node.topic, step.fold)
+    if (step.pick) pick(row.node.topic)
+    focus(step.to)
+  }
+  return (
+    <>
+      <table class="topics" role="treegrid" aria-label="Topics" ref={table} onKeyDown={key}>
+        <colgroup><col class="col-name" /><col /><col /><col class="col-net" /><col class="col-change" /></colgroup>
+        <thead>
+          <tr>
+            <th scope="col"><span class="visually-hidden">Topic</span></th><th scope="col">negative</th><th scope="col">positive</th>
+            <th scope="col" title="Net sentiment: % positive minus % negative of the mentions">net</th>
+            <th scope="col" title="Mentions against the period before; colour: net sentiment">change</th>
+          </tr>
+        </thead>
+        <tbody>
+          {shown.map((row) => (
+            <TopicRow key={row.node.topic} row={row} most={most} open={open} unfolded={isOpen(row.node.topic)} picked={picked === row.node.topic}
+              current={current === row.node.topic} fold={fold} pick={pick} focused={() => setAt(row.node.topic)} />
+          ))}
+        </tbody>
+      </table>
+      {(rows.length > shown.length || all) && rows.length > SHOWN && <button class="link" onClick={() => showAll(!all)}>{all ? 'Show fewer' : `Show all ${rows.length}`}</button>}
+    </>
+  )
+}
+
+interface Step {
+  to?: string | null
+  fold?: boolean
+  pick?: boolean
+}
+
+/** What a key does on row i, after the treegrid pattern of the ARIA practices. */
+function treeStep(key: string, rows: Row[], i: number, isOpen: (topic: string) => boolean): Step | null {
+  const row = rows[i]
+  if (!row) return null
+  const { node, parent } = row
+  const parts = node.children.length > 0
+  switch (key) {
+    case 'ArrowDown': return { to: rows[i + 1]?.node.topic ?? null }
+    case 'ArrowUp': return { to: rows[i - 1]?.node.topic ?? null }
+    case 'Home': return { to: rows[0]?.node.topic ?? null }
+    case 'End': return { to: rows.at(-1)?.node.topic ?? null }
+    case 'ArrowRight': return !parts ? {} : isOpen(node.topic) ? { to: node.children[0]?.topic ?? null } : { fold: true }
+    case 'ArrowLeft': return parts && isOpen(node.topic) ? { fold: false } : { to: parent }
+    case 'Enter': case ' ': return { pick: true }
+    default: return null
   }
 }
 
-function Row({ topic: t, most, open }: { topic: TopicStat; most: number; open: OpenDrill }) {
+interface RowProps {
+  row: Row
+  most: number
+  unfolded: boolean
+  picked: boolean
+  current: boolean
+  open: OpenDrill
+  fold: (topic: string, unfold: boolean) => void
+  pick: (topic: string) => void
+  focused: () => void
+}
+
+function TopicRow({ row, most, unfolded, picked, current, open, fold, pick, focused }: RowProps) {
+  const t = row.node
   const name = topicName(t.topic)
-  const see = (sentiment?: string) => () => open({ filters: { topic: t.topic, ...(sentiment ? { topic_sentiment: sentiment } : {}) } })
+  const parts = t.children.length > 0
   const bar = (kind: 'negative' | 'positive') => (
-    <td class={`topics-bar is-${kind}`}>
-      <button onClick={see(kind)} aria-label={`${name}: ${count(t[kind])} ${kind} mentions`} title={`${count(t[kind])} ${kind} mentions`}>
+    <td role="gridcell" class={`topics-bar is-${kind}`}>
+      <button tabIndex={-1} onClick={() => open({ filters: { topic: t.topic, topic_sentiment: kind } })} aria-label={`${name}: ${count(t[kind])} ${kind} mentions`} title={`${count(t[kind])} ${kind} mentions: read them`}>
         <span class="bar-value">{count(t[kind])}</span>
         <i class={kind} style={{ width: `${(100 * t[kind]) / most}%` }} />
       </button>
     </td>
   )
+  const score = net(t)
   return (
-    <tr data-topic={t.topic}>
-      <th scope="row"><button class="cell-link" onClick={see()} title={`${count(t.mentions)} mentions`}>{name}</button></th>
+    <tr role="row" data-topic={t.topic} class={picked ? 'is-picked' : ''} tabIndex={current ? 0 : -1} onFocus={focused} aria-level={row.level} aria-posinset={row.place} aria-setsize={row.of}
+      {...(parts ? { 'aria-expanded': unfolded } : {})} aria-selected={picked}>
+      <th scope="row" role="rowheader">
+        <span class="topics-name" style={{ '--level': row.level - 1 }}>
+          {parts ? <button class="twist" tabIndex={-1} aria-label={`${unfolded ? 'Fold' : 'Unfold'} ${name}`} onClick={() => fold(t.topic, !unfolded)}><ChevronIcon /></button> : <i class="twist" />}
+          <button class="cell-link" tabIndex={-1} onClick={() => pick(t.topic)} title={`${name}: ${count(t.mentions)} mentions. ${picked ? 'Take the filter off' : 'Filter the page'}`}>{topicName(t.label)}</button>
+        </span>
+      </th>
       {bar('negative')}
       {bar('positive')}
-      <td class="topics-share" title="Share of mentions that are negative">{percent(share(t.negative, t.mentions))}</td>
+      <td role="gridcell" class="topics-net"><span class={score !== null && score < 0 ? 'is-bad' : ''}>{score === null ? '–' : signed(score)}</span></td>
+      <td role="gridcell" class="topics-change"><ChangeCell node={t} /></td>
     </tr>
   )
+}
+
+const WORTH = 20 // mentions of the period before without which a change is not told
+
+function ChangeCell({ node }: { node: TopicNode }) {
+  const c = change(node)
+  const then = node.previous?.mentions ?? 0
+  if (!c || then < WORTH || c.mentions === null) return <span class="quiet" title={c ? `${count(then)} mentions in the period before: too few to compare` : 'No period before to compare with'}>–</span>
+  const moved = c.net === null ? '' : `; net sentiment ${signed(c.net)} points`
+  const kind = c.net === null || Math.abs(c.net) < 1 ? '' : c.net > 0 ? 'is-better' : 'is-worse'
+  return <span class={`change ${kind}`} title={`${count(node.mentions)} mentions, ${count(then)} in the period before${moved}`}>{signed(100 * c.mentions)}%</span>
 }

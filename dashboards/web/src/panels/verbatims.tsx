@@ -85,9 +85,9 @@ function Content({ drill, state, period, now, navigate, close }: Props & { drill
 }
 
 function title(drill: Drill, now: Date): string {
-  const { topic, location, hour_of_week, customer_id, q } = drill.filters
+  const { topic, location, hour_of_week, hour, customer_id, q } = drill.filters
   const parts = [
-    topic && topicName(topic), location, hour_of_week && valueName('hour_of_week', hour_of_week),
+    topic && topicName(topic), location, hour_of_week && valueName('hour_of_week', hour_of_week), hour && valueName('hour', hour),
     customer_id && `Customer ${customer_id}`, q && `“${q}”`,
     drill.days && (drill.days.from === drill.days.to ? dayName(drill.days.from, now) : `${dayName(drill.days.from, now)} – ${dayName(drill.days.to, now)}`),
   ].filter(Boolean)
@@ -109,6 +109,7 @@ function Item({ item: v, add }: { item: Verbatim; add: (f: Filters) => void }) {
         <time dateTime={v.occurred_at}>{moment(v.occurred_at)}{v.hour_of_week !== ownHourOfWeek(v.occurred_at) && <span class="quiet" title="Local time where it happened"> ({hourOfWeek(v.hour_of_week).replace(':00', 'h')} there)</span>}</time>
         <span class="quiet">{[channelName(v.source), v.platform, v.location, v.product].filter(Boolean).join(' · ')}</span>
         <Answers item={v} />
+        {v.contradiction && <button class="tag is-odd" onClick={() => add({ contradiction: 'true' })} title={`The rating says the opposite of the text; together: ${v.joint_sentiment}, ${signed(v.joint_score, 2)}`}>Rating contradicts text</button>}
       </p>
       <Text item={v} />
       <p class="verbatim-foot">
@@ -134,7 +135,7 @@ function Answers({ item: v }: { item: Verbatim }) {
   return parts.length > 0 ? <span class="answers">{parts.join(' · ')}</span> : null
 }
 
-function Text({ item: v }: { item: Verbatim }) {
+export function Text({ item: v }: { item: Verbatim }) {
   const all = blocks(v)
   if (all.length === 0) return <p class="quiet">No text.</p>
   return <div dir="auto" lang={v.language && v.language !== 'und' ? v.language : undefined}>{all.map((b, i) => <Paragraph key={i} block={b} />)}</div>

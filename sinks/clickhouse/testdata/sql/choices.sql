@@ -38,7 +38,8 @@ FROM
   AND f.language = {language:String}
   AND f.customer_id = {customer_id:String}
   AND (positionCaseInsensitiveUTF8(f.text, {text:String}) > 0 OR positionCaseInsensitiveUTF8(f.title, {text:String}) > 0 OR f.turns != '' AND arrayExists(t -> JSONExtractString(t, 'role') = 'customer' AND positionCaseInsensitiveUTF8(JSONExtractString(t, 'text'), {text:String}) > 0, JSONExtractArrayRaw(f.turns)))
-  AND f.hour_of_week = {hour_of_week:Int64} GROUP BY value
+  AND f.hour_of_week = {hour_of_week:Int64}
+  AND f.hour_of_week % 24 = {hour:Int64} GROUP BY value
     UNION ALL
     SELECT 'platform' AS kind, toString(f.platform) AS value, count() AS uses FROM feedback AS f WHERE toDate(f.occurred_at) >= toDate({since:DateTime64(3, 'UTC')}) AND f.occurred_at >= {since:DateTime64(3, 'UTC')}
   AND toDate(f.occurred_at) <= toDate({until:DateTime64(3, 'UTC')}) AND f.occurred_at < {until:DateTime64(3, 'UTC')}
@@ -56,7 +57,8 @@ FROM
   AND f.language = {language:String}
   AND f.customer_id = {customer_id:String}
   AND (positionCaseInsensitiveUTF8(f.text, {text:String}) > 0 OR positionCaseInsensitiveUTF8(f.title, {text:String}) > 0 OR f.turns != '' AND arrayExists(t -> JSONExtractString(t, 'role') = 'customer' AND positionCaseInsensitiveUTF8(JSONExtractString(t, 'text'), {text:String}) > 0, JSONExtractArrayRaw(f.turns)))
-  AND f.hour_of_week = {hour_of_week:Int64} GROUP BY value
+  AND f.hour_of_week = {hour_of_week:Int64}
+  AND f.hour_of_week % 24 = {hour:Int64} GROUP BY value
     UNION ALL
     SELECT 'location' AS kind, toString(f.location) AS value, count() AS uses FROM feedback AS f WHERE toDate(f.occurred_at) >= toDate({since:DateTime64(3, 'UTC')}) AND f.occurred_at >= {since:DateTime64(3, 'UTC')}
   AND toDate(f.occurred_at) <= toDate({until:DateTime64(3, 'UTC')}) AND f.occurred_at < {until:DateTime64(3, 'UTC')}
@@ -74,7 +76,8 @@ FROM
   AND f.language = {language:String}
   AND f.customer_id = {customer_id:String}
   AND (positionCaseInsensitiveUTF8(f.text, {text:String}) > 0 OR positionCaseInsensitiveUTF8(f.title, {text:String}) > 0 OR f.turns != '' AND arrayExists(t -> JSONExtractString(t, 'role') = 'customer' AND positionCaseInsensitiveUTF8(JSONExtractString(t, 'text'), {text:String}) > 0, JSONExtractArrayRaw(f.turns)))
-  AND f.hour_of_week = {hour_of_week:Int64} GROUP BY value
+  AND f.hour_of_week = {hour_of_week:Int64}
+  AND f.hour_of_week % 24 = {hour:Int64} GROUP BY value
     UNION ALL
     SELECT 'product' AS kind, toString(f.product) AS value, count() AS uses FROM feedback AS f WHERE toDate(f.occurred_at) >= toDate({since:DateTime64(3, 'UTC')}) AND f.occurred_at >= {since:DateTime64(3, 'UTC')}
   AND toDate(f.occurred_at) <= toDate({until:DateTime64(3, 'UTC')}) AND f.occurred_at < {until:DateTime64(3, 'UTC')}
@@ -92,7 +95,8 @@ FROM
   AND f.language = {language:String}
   AND f.customer_id = {customer_id:String}
   AND (positionCaseInsensitiveUTF8(f.text, {text:String}) > 0 OR positionCaseInsensitiveUTF8(f.title, {text:String}) > 0 OR f.turns != '' AND arrayExists(t -> JSONExtractString(t, 'role') = 'customer' AND positionCaseInsensitiveUTF8(JSONExtractString(t, 'text'), {text:String}) > 0, JSONExtractArrayRaw(f.turns)))
-  AND f.hour_of_week = {hour_of_week:Int64} GROUP BY value
+  AND f.hour_of_week = {hour_of_week:Int64}
+  AND f.hour_of_week % 24 = {hour:Int64} GROUP BY value
     UNION ALL
     SELECT 'topic' AS kind, toString(topic) AS value, count() AS uses FROM feedback AS f ARRAY JOIN f.topics AS topic WHERE toDate(f.occurred_at) >= toDate({since:DateTime64(3, 'UTC')}) AND f.occurred_at >= {since:DateTime64(3, 'UTC')}
   AND toDate(f.occurred_at) <= toDate({until:DateTime64(3, 'UTC')}) AND f.occurred_at < {until:DateTime64(3, 'UTC')}
@@ -110,7 +114,8 @@ FROM
   AND f.language = {language:String}
   AND f.customer_id = {customer_id:String}
   AND (positionCaseInsensitiveUTF8(f.text, {text:String}) > 0 OR positionCaseInsensitiveUTF8(f.title, {text:String}) > 0 OR f.turns != '' AND arrayExists(t -> JSONExtractString(t, 'role') = 'customer' AND positionCaseInsensitiveUTF8(JSONExtractString(t, 'text'), {text:String}) > 0, JSONExtractArrayRaw(f.turns)))
-  AND f.hour_of_week = {hour_of_week:Int64} GROUP BY value
+  AND f.hour_of_week = {hour_of_week:Int64}
+  AND f.hour_of_week % 24 = {hour:Int64} GROUP BY value
     UNION ALL
     SELECT 'context' AS kind, toString(context) AS value, count() AS uses FROM feedback AS f ARRAY JOIN f.contexts AS context WHERE toDate(f.occurred_at) >= toDate({since:DateTime64(3, 'UTC')}) AND f.occurred_at >= {since:DateTime64(3, 'UTC')}
   AND toDate(f.occurred_at) <= toDate({until:DateTime64(3, 'UTC')}) AND f.occurred_at < {until:DateTime64(3, 'UTC')}
@@ -128,7 +133,8 @@ FROM
   AND f.language = {language:String}
   AND f.customer_id = {customer_id:String}
   AND (positionCaseInsensitiveUTF8(f.text, {text:String}) > 0 OR positionCaseInsensitiveUTF8(f.title, {text:String}) > 0 OR f.turns != '' AND arrayExists(t -> JSONExtractString(t, 'role') = 'customer' AND positionCaseInsensitiveUTF8(JSONExtractString(t, 'text'), {text:String}) > 0, JSONExtractArrayRaw(f.turns)))
-  AND f.hour_of_week = {hour_of_week:Int64} GROUP BY value
+  AND f.hour_of_week = {hour_of_week:Int64}
+  AND f.hour_of_week % 24 = {hour:Int64} GROUP BY value
 )
 WHERE value != ''
 ORDER BY kind, uses DESC, value
@@ -150,4 +156,5 @@ LIMIT 1000 BY kind
 -- customer_id = c
 -- text = 100%
 -- hour_of_week = 42
+-- hour = 18
 

@@ -107,7 +107,8 @@ threads AS
   AND f.language = {language:String}
   AND f.customer_id = {customer_id:String}
   AND (positionCaseInsensitiveUTF8(f.text, {text:String}) > 0 OR positionCaseInsensitiveUTF8(f.title, {text:String}) > 0 OR f.turns != '' AND arrayExists(t -> JSONExtractString(t, 'role') = 'customer' AND positionCaseInsensitiveUTF8(JSONExtractString(t, 'text'), {text:String}) > 0, JSONExtractArrayRaw(f.turns)))
-  AND f.hour_of_week = {hour_of_week:Int64} AND f.thread_id != ''
+  AND f.hour_of_week = {hour_of_week:Int64}
+  AND f.hour_of_week % 24 = {hour:Int64} AND f.thread_id != ''
     GROUP BY f.thread_id
 ),
 complaints AS
@@ -151,6 +152,7 @@ complaints AS
   AND f.customer_id = {customer_id:String}
   AND (positionCaseInsensitiveUTF8(f.text, {text:String}) > 0 OR positionCaseInsensitiveUTF8(f.title, {text:String}) > 0 OR f.turns != '' AND arrayExists(t -> JSONExtractString(t, 'role') = 'customer' AND positionCaseInsensitiveUTF8(JSONExtractString(t, 'text'), {text:String}) > 0, JSONExtractArrayRaw(f.turns)))
   AND f.hour_of_week = {hour_of_week:Int64}
+  AND f.hour_of_week % 24 = {hour:Int64}
         AND f.direction != 'outbound'
         AND (low OR risky OR f.sentiment = 'negative')
         AND NOT closed
@@ -198,7 +200,8 @@ FROM (SELECT * FROM feedback AS f WHERE toDate(f.occurred_at) >= toDate({since:D
   AND f.language = {language:String}
   AND f.customer_id = {customer_id:String}
   AND (positionCaseInsensitiveUTF8(f.text, {text:String}) > 0 OR positionCaseInsensitiveUTF8(f.title, {text:String}) > 0 OR f.turns != '' AND arrayExists(t -> JSONExtractString(t, 'role') = 'customer' AND positionCaseInsensitiveUTF8(JSONExtractString(t, 'text'), {text:String}) > 0, JSONExtractArrayRaw(f.turns)))
-  AND f.hour_of_week = {hour_of_week:Int64}) AS e
+  AND f.hour_of_week = {hour_of_week:Int64}
+  AND f.hour_of_week % 24 = {hour:Int64}) AS e
 INNER JOIN cases AS k ON (e.kafka_topic, e.kafka_partition, e.kafka_offset) = k.newest
 ORDER BY startsWith(k.case_key, 'event '), k.waiting_since, k.case_key
 -- since = 2026-03-01T00:00:00Z
@@ -218,4 +221,5 @@ ORDER BY startsWith(k.case_key, 'event '), k.waiting_since, k.case_key
 -- customer_id = c
 -- text = 100%
 -- hour_of_week = 42
+-- hour = 18
 

@@ -54,6 +54,7 @@ FROM
   AND f.customer_id = {customer_id:String}
   AND (positionCaseInsensitiveUTF8(f.text, {text:String}) > 0 OR positionCaseInsensitiveUTF8(f.title, {text:String}) > 0 OR f.turns != '' AND arrayExists(t -> JSONExtractString(t, 'role') = 'customer' AND positionCaseInsensitiveUTF8(JSONExtractString(t, 'text'), {text:String}) > 0, JSONExtractArrayRaw(f.turns)))
   AND f.hour_of_week = {hour_of_week:Int64}
+  AND f.hour_of_week % 24 = {hour:Int64}
 )
 GROUP BY topic, group
 ORDER BY topic, group
@@ -74,4 +75,5 @@ ORDER BY topic, group
 -- customer_id = c
 -- text = 100%
 -- hour_of_week = 42
+-- hour = 18
 

@@ -65,7 +65,8 @@ FROM
   AND f.language = {language:String}
   AND f.customer_id = {customer_id:String}
   AND (positionCaseInsensitiveUTF8(f.text, {text:String}) > 0 OR positionCaseInsensitiveUTF8(f.title, {text:String}) > 0 OR f.turns != '' AND arrayExists(t -> JSONExtractString(t, 'role') = 'customer' AND positionCaseInsensitiveUTF8(JSONExtractString(t, 'text'), {text:String}) > 0, JSONExtractArrayRaw(f.turns)))
-  AND f.hour_of_week = {hour_of_week:Int64} AND f.location != ''
+  AND f.hour_of_week = {hour_of_week:Int64}
+  AND f.hour_of_week % 24 = {hour:Int64} AND f.location != ''
     GROUP BY location
 ) AS places
 LEFT JOIN
@@ -92,7 +93,8 @@ LEFT JOIN
   AND f.language = {language:String}
   AND f.customer_id = {customer_id:String}
   AND (positionCaseInsensitiveUTF8(f.text, {text:String}) > 0 OR positionCaseInsensitiveUTF8(f.title, {text:String}) > 0 OR f.turns != '' AND arrayExists(t -> JSONExtractString(t, 'role') = 'customer' AND positionCaseInsensitiveUTF8(JSONExtractString(t, 'text'), {text:String}) > 0, JSONExtractArrayRaw(f.turns)))
-  AND f.hour_of_week = {hour_of_week:Int64} AND f.location != '' AND topic_sentiment = 'negative'
+  AND f.hour_of_week = {hour_of_week:Int64}
+  AND f.hour_of_week % 24 = {hour:Int64} AND f.location != '' AND topic_sentiment = 'negative'
         GROUP BY location, topic
     )
     GROUP BY location
@@ -116,4 +118,5 @@ LIMIT 10000
 -- customer_id = c
 -- text = 100%
 -- hour_of_week = 42
+-- hour = 18
 

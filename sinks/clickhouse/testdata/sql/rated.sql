@@ -43,6 +43,7 @@ SELECT * FROM
   AND f.customer_id = {customer_id:String}
   AND (positionCaseInsensitiveUTF8(f.text, {text:String}) > 0 OR positionCaseInsensitiveUTF8(f.title, {text:String}) > 0 OR f.turns != '' AND arrayExists(t -> JSONExtractString(t, 'role') = 'customer' AND positionCaseInsensitiveUTF8(JSONExtractString(t, 'text'), {text:String}) > 0, JSONExtractArrayRaw(f.turns)))
   AND f.hour_of_week = {hour_of_week:Int64}
+  AND f.hour_of_week % 24 = {hour:Int64}
       AND f.sentiment IN ('positive', 'neutral', 'negative')
       AND (isNotNull(f.rating) OR isNotNull(f.csat) OR isNotNull(f.nps))
     ORDER BY f.ingested_at DESC, f.kafka_partition DESC, f.kafka_offset DESC
@@ -66,4 +67,5 @@ ORDER BY ingested_at, event_id
 -- customer_id = c
 -- text = 100%
 -- hour_of_week = 42
+-- hour = 18
 

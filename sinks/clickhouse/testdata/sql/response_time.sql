@@ -39,7 +39,8 @@ FROM
   AND f.language = {language:String}
   AND f.customer_id = {customer_id:String}
   AND (positionCaseInsensitiveUTF8(f.text, {text:String}) > 0 OR positionCaseInsensitiveUTF8(f.title, {text:String}) > 0 OR f.turns != '' AND arrayExists(t -> JSONExtractString(t, 'role') = 'customer' AND positionCaseInsensitiveUTF8(JSONExtractString(t, 'text'), {text:String}) > 0, JSONExtractArrayRaw(f.turns)))
-  AND f.hour_of_week = {hour_of_week:Int64} AND (f.opened_at IS NOT NULL OR f.first_response_at IS NOT NULL)
+  AND f.hour_of_week = {hour_of_week:Int64}
+  AND f.hour_of_week % 24 = {hour:Int64} AND (f.opened_at IS NOT NULL OR f.first_response_at IS NOT NULL)
     GROUP BY f.thread_id, if(f.thread_id = '', f.event_id, '')
     HAVING seconds >= 0
 )
@@ -60,4 +61,5 @@ FROM
 -- customer_id = c
 -- text = 100%
 -- hour_of_week = 42
+-- hour = 18
 

@@ -40,6 +40,7 @@ WHERE toDate(f.occurred_at) >= toDate({since:DateTime64(3, 'UTC')}) AND f.occurr
   AND f.customer_id = {customer_id:String}
   AND (positionCaseInsensitiveUTF8(f.text, {text:String}) > 0 OR positionCaseInsensitiveUTF8(f.title, {text:String}) > 0 OR f.turns != '' AND arrayExists(t -> JSONExtractString(t, 'role') = 'customer' AND positionCaseInsensitiveUTF8(JSONExtractString(t, 'text'), {text:String}) > 0, JSONExtractArrayRaw(f.turns)))
   AND f.hour_of_week = {hour_of_week:Int64}
+  AND f.hour_of_week % 24 = {hour:Int64}
   AND f.sentiment != 'unknown'
   AND arrayExists(t -> t = {reviewed_topic:String} OR startsWith(t, concat({reviewed_topic:String}, '.')), f.topics) = {tagged:Bool}
   AND f.event_id NOT IN (SELECT r.event_id FROM topic_reviews AS r WHERE r.topic = {reviewed_topic:String})
@@ -62,4 +63,5 @@ LIMIT {limit:UInt64}
 -- customer_id = c
 -- text = 100%
 -- hour_of_week = 42
+-- hour = 18
 

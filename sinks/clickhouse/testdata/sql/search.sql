@@ -53,6 +53,7 @@ WHERE toDate(f.occurred_at) >= toDate({since:DateTime64(3, 'UTC')}) AND f.occurr
   AND f.customer_id = {customer_id:String}
   AND (positionCaseInsensitiveUTF8(f.text, {text:String}) > 0 OR positionCaseInsensitiveUTF8(f.title, {text:String}) > 0 OR f.turns != '' AND arrayExists(t -> JSONExtractString(t, 'role') = 'customer' AND positionCaseInsensitiveUTF8(JSONExtractString(t, 'text'), {text:String}) > 0, JSONExtractArrayRaw(f.turns)))
   AND f.hour_of_week = {hour_of_week:Int64}
+  AND f.hour_of_week % 24 = {hour:Int64}
 ORDER BY f.occurred_at DESC, f.event_id
 LIMIT {limit:UInt64} OFFSET {offset:UInt64}
 -- since = 2026-03-01T00:00:00Z
@@ -72,4 +73,5 @@ LIMIT {limit:UInt64} OFFSET {offset:UInt64}
 -- customer_id = c
 -- text = 100%
 -- hour_of_week = 42
+-- hour = 18
 
