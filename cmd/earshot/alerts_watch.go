@@ -29,7 +29,8 @@ func (p *program) alertsWatchCommand() *cobra.Command {
 		Use:   "watch",
 		Short: "Look for alerts and tell everybody, until Ctrl-C",
 		Long: `Asks ClickHouse every few seconds (alerts.interval) for public negatives, every quarter
-of an hour for trends, and tells Kafka, webhook and e-mail of what has changed. It keeps
+of an hour for trends, every alerts.themes for new themes that no topic covers, and
+tells Kafka, webhook and e-mail of what has changed. It keeps
 nothing in memory that matters: it can be stopped and started at any time. Several may
 run; one acts, and another takes over 20 s after it fell silent. ` + "`earshot up`" + ` runs one
 unless alerts.watch is false.`,
@@ -77,6 +78,9 @@ func (p *program) watchAlerts(ctx context.Context, cfg config.Config, log *slog.
 		c := &courier{watcher: w, target: target, source: source, quiet: cfg.Alerts.Quiet()}
 		group.Go(func() error { return c.run(ctx) })
 	}
+	themes := newThemeWatcher(w, cfg)
+	w.newThemes = themes.found
+	group.Go(func() error { return themes.run(ctx) })
 	group.Go(func() error { return w.run(ctx) })
 	return group.Wait()
 }
@@ -107,6 +111,8 @@ type alertWatcher struct {
 	seasons   []insight.Season
 	seasonsAt time.Time
 	trendsAt  time.Time
+	newThemes <-chan []newTheme // nil: nobody looks for them
+	fresh     []newTheme        // of the latest look, not stored yet
 }
 
 // run looks every interval until ctx ends; trouble is logged when it begins and
@@ -160,11 +166,13 @@ func (w *alertWatcher) look(ctx context.Context) error {
 		}
 		signals, w.trendsAt = append(signals, trends...), now
 	}
+	signals = append(signals, w.themes()...)
 	changes := insight.Advance(w.known, signals, insight.AlertPolicy{Cooldown: w.cfg.Cooldown}, now)
 	if err := w.store.Append(ctx, changes, now); err != nil {
 		w.known = nil // nobody knows what was stored
 		return err
 	}
+	w.fresh = nil
 	for _, c := range changes {
 		if c.What != insight.ChangeUpdated {
 			w.log.Info("alert", "change", c.What, "id", c.Alert.ID, "alert", c.Alert.Sentence)

@@ -28,6 +28,9 @@ func (a Alerts) Quiet() notify.QuietHours {
 
 func (c *checker) alerts(a Alerts) {
 	within(c, "alerts.interval", a.Interval, time.Second, time.Minute)
+	if a.Themes != 0 {
+		within(c, "alerts.themes", a.Themes, 10*time.Minute, 7*24*time.Hour)
+	}
 	within(c, "alerts.cooldown", a.Cooldown, time.Minute, 30*24*time.Hour)
 	if a.WebhookURL != "" {
 		u, err := url.Parse(a.WebhookURL)

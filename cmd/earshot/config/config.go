@@ -90,6 +90,7 @@ type FollowUp struct {
 type Alerts struct {
 	Watch         bool          `mapstructure:"watch" help:"let up look for alerts; false: somebody runs earshot alerts watch, or nobody wants any"`
 	Interval      time.Duration `mapstructure:"interval" help:"how often public negatives are looked at"`
+	Themes        time.Duration `mapstructure:"themes" help:"how often the texts of the last five weeks are read for new themes that no topic covers; 0: never"`
 	Cooldown      time.Duration `mapstructure:"cooldown" help:"a burst in the same cell within this time of the last one is the same alert"`
 	WebhookURL    string        `mapstructure:"webhook_url" secret:"value" help:"address that alerts are posted to as JSON; empty: none"`
 	WebhookSecret string        `mapstructure:"webhook_secret" secret:"value" help:"key of the HMAC-SHA256 in the header X-Earshot-Signature; empty: not signed"`
@@ -130,7 +131,7 @@ func Default() Config {
 		},
 		Analysis: Analysis{Pack: "restaurant", Model: "base", ModelPoll: 30 * time.Second, Adapt: 24 * time.Hour, Timezone: "UTC"},
 		Serve:    Serve{Listen: "127.0.0.1:8080", QueryTimeout: 15 * time.Second},
-		Alerts:   Alerts{Watch: true, Interval: 5 * time.Second, Cooldown: 2 * time.Hour, SMTPTLS: "starttls", Timezone: "UTC"},
+		Alerts:   Alerts{Watch: true, Interval: 5 * time.Second, Themes: 6 * time.Hour, Cooldown: 2 * time.Hour, SMTPTLS: "starttls", Timezone: "UTC"},
 		FollowUp: FollowUp{Window: 30 * 24 * time.Hour, SLA: 24 * time.Hour},
 		Log:      Log{Level: "info", Format: "text"},
 	}

@@ -83,6 +83,7 @@ func TestValidateOneFieldAtATime(t *testing.T) {
 		{"followup.sla", func(c *Config) { c.FollowUp.SLA = 0 }, "1m to 365d"},
 		{"followup.sla", func(c *Config) { c.FollowUp.SLA = 31 * 24 * time.Hour }, "at most followup.window"},
 		{"alerts.interval", func(c *Config) { c.Alerts.Interval = 0 }, "1s to 1m"},
+		{"alerts.themes", func(c *Config) { c.Alerts.Themes = time.Minute }, "10m to 7d"},
 		{"alerts.cooldown", func(c *Config) { c.Alerts.Cooldown = 0 }, "1m to 30d"},
 		{"alerts.webhook_url", func(c *Config) { c.Alerts.WebhookURL = "hooks.example.com" }, "https://"},
 		{"alerts.webhook_secret", func(c *Config) { c.Alerts.WebhookSecret = "s" }, "without alerts.webhook_url"},
