@@ -74,6 +74,7 @@ finding. Those that name a place, a product or a time come first, strongest firs
 		}
 		return printListing(cmd.OutOrStdout(), shape, findingColumns(), findings)
 	}
+	cmd.AddCommand(p.impactCommand(), p.driversCommand(), p.changeCommand())
 	return cmd
 }
 

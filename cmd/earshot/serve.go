@@ -100,6 +100,7 @@ func newWebHandler(cfg config.Config, tel *telemetry.Telemetry, log *slog.Logger
 	handler := server.New(server.Options{
 		Reader:    reader,
 		Insights:  insights,
+		Names:     names,
 		CasesCSV:  casesCSV,
 		FollowUp:  followup.Policy{SLA: cfg.FollowUp.SLA, Window: cfg.FollowUp.Window},
 		Telemetry: tel.Handler(),

@@ -27,6 +27,7 @@ func (s *server) routeAPI(mux *http.ServeMux) {
 		mux.Handle("/api/v1/"+path, s.serve(e, nil))
 	}
 	mux.Handle("/api/v1/impact", s.serveKPI(s.impact))
+	mux.Handle("/api/v1/change", s.serveKPI(s.change))
 	mux.Handle("/api/v1/feedback", s.serve(s.feedback, paging))
 	mux.Handle("/api/v1/followups", s.serve(s.followUps, paging))
 	mux.HandleFunc("/api/v1/followups.csv", s.followUpsCSV)
@@ -40,7 +41,7 @@ func (s *server) routeAPI(mux *http.ServeMux) {
 	mux.Handle("/api/v1/schema/event.json", document("application/schema+json", pipeline.EventSchema()))
 	mux.Handle("/api/v1/asyncapi", document("application/json", pipeline.AsyncAPI()))
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, _ *http.Request) {
-		writeError(w, http.StatusNotFound, "no such endpoint: there are choices, kpis, trend, topics, heatmap, locations, hours, accuracy, impact, feedback, followups, followups.csv, alerts, schema/event.json and asyncapi", "")
+		writeError(w, http.StatusNotFound, "no such endpoint: there are choices, kpis, trend, topics, heatmap, locations, hours, accuracy, impact, change, feedback, followups, followups.csv, alerts, schema/event.json and asyncapi", "")
 	})
 }
 

@@ -36,6 +36,7 @@ type fakeReader struct {
 	hours     func(clickhouse.Filter) ([]clickhouse.HourStat, error)
 	live      func(clickhouse.Filter) ([]insight.LiveCell, error)
 	search    func(f clickhouse.Filter, limit, offset int) ([]clickhouse.Verbatim, error)
+	change    func(f clickhouse.Filter, kpi insight.KPI, from, to clickhouse.Span) (*insight.KPIChange, error)
 	votes     func(clickhouse.Filter) ([]insight.TopicVotes, error)
 	alerts    func(f clickhouse.AlertFilter, limit int) ([]insight.Alert, error)
 	followUps func(since time.Time) ([]followup.Candidate, error)
@@ -116,6 +117,13 @@ func (r *fakeReader) Search(_ context.Context, f clickhouse.Filter, limit, offse
 		return unexpected[[]clickhouse.Verbatim](r.t, "Search")
 	}
 	return r.search(f, limit, offset)
+}
+
+func (r *fakeReader) Change(_ context.Context, f clickhouse.Filter, kpi insight.KPI, from, to clickhouse.Span, _ map[string]string) (*insight.KPIChange, error) {
+	if r.change == nil {
+		return unexpected[*insight.KPIChange](r.t, "Change")
+	}
+	return r.change(f, kpi, from, to)
 }
 
 func (r *fakeReader) TopicVotes(_ context.Context, f clickhouse.Filter) ([]insight.TopicVotes, error) {

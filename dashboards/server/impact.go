@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 
 	"earshot/pipeline/insight"
 )
@@ -63,9 +62,6 @@ func (s *server) impact(ctx context.Context, q kpiQuery) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	impacts := slices.DeleteFunc(insight.Impacts(votes), func(i insight.Impact) bool {
-		return q.kpi != "" && i.KPI != q.kpi ||
-			topic != "" && i.Topic != topic && !strings.HasPrefix(i.Topic, topic+".")
-	})
-	return map[string][]insight.Impact{"impacts": impacts}, nil
+	impacts := insight.PickImpacts(insight.Impacts(votes), q.kpi, topic)
+	return map[string][]insight.Impact{"impacts": orEmpty(impacts)}, nil
 }

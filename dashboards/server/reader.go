@@ -22,6 +22,7 @@ type Reader interface {
 	Hours(context.Context, clickhouse.Filter) ([]clickhouse.HourStat, error)
 	Live(context.Context, clickhouse.Filter) ([]insight.LiveCell, error)
 	Search(ctx context.Context, f clickhouse.Filter, limit, offset int) ([]clickhouse.Verbatim, error)
+	Change(ctx context.Context, f clickhouse.Filter, kpi insight.KPI, from, to clickhouse.Span, names map[string]string) (*insight.KPIChange, error)
 	TopicVotes(context.Context, clickhouse.Filter) ([]insight.TopicVotes, error)
 	Alerts(ctx context.Context, f clickhouse.AlertFilter, limit int) ([]insight.Alert, error)
 	FollowUps(ctx context.Context, since time.Time) ([]followup.Candidate, error)

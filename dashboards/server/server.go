@@ -19,6 +19,7 @@ import (
 type Options struct {
 	Reader    Reader
 	Insights  *Insights                              // mines findings; nil: those endpoints are not there
+	Names     map[string]string                      // of complaints by topic: "slow service"
 	CasesCSV  func(io.Writer, []followup.Case) error // the download of the follow-up queue
 	FollowUp  followup.Policy
 	Telemetry http.Handler // /metrics, /healthz, /readyz; nil: none
@@ -33,16 +34,20 @@ type Options struct {
 type server struct {
 	reader   Reader
 	insights *Insights
+	names    map[string]string
 	policy   followup.Policy
 	casesCSV func(io.Writer, []followup.Case) error
 	log      *slog.Logger
 	now      func() time.Time
+
+	explaining chan struct{} // held by the change being explained
 }
 
 // New returns the handler for everything Earshot serves over HTTP.
 func New(opts Options) http.Handler {
 	opts = withDefaults(opts)
-	s := &server{reader: opts.Reader, insights: opts.Insights, policy: opts.FollowUp, casesCSV: opts.CasesCSV, log: opts.Log, now: opts.Now}
+	s := &server{reader: opts.Reader, insights: opts.Insights, names: opts.Names, policy: opts.FollowUp, casesCSV: opts.CasesCSV, log: opts.Log, now: opts.Now,
+		explaining: make(chan struct{}, 1)}
 	mux := http.NewServeMux()
 	s.routeAPI(mux)
 	if opts.Telemetry != nil {

@@ -21,7 +21,7 @@ type Driver struct {
 	Points     float64 `json:"points"`
 	PointsLow  float64 `json:"points_low"` // 95 %
 	PointsHigh float64 `json:"points_high"`
-	Stability  float64 `json:"stability"` // share of half samples in which it is among the first, 0..1
+	Stability  float64 `json:"stability"` // share of half samples in which the lasso keeps it, 0..1
 	Stable     bool    `json:"stable"`
 	Events     int     `json:"events"` // answers that mention it
 }
@@ -130,7 +130,7 @@ func (w *withinGrams) effects() []estimate {
 // ridge solves with a penalty relative to each column's own square, so that rare
 // and frequent topics are shrunk alike.
 func ridge(g gram, penalty float64) []float64 {
-	shrunk := gram{g.n, slices.Clone(g.sums)}
+	shrunk := gram{n: g.n, sums: slices.Clone(g.sums)}
 	for i := range g.y() {
 		shrunk.sums[i*g.n+i] *= 1 + penalty
 	}

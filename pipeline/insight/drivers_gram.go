@@ -5,11 +5,12 @@ import "gonum.org/v1/gonum/mat"
 // gram holds the sums of products of all columns of a design, the answers last:
 // whatever least squares needs to know. Lines above the diagonal are filled.
 type gram struct {
-	n    int
-	sums []float64
+	n       int
+	sums    []float64
+	answers float64 // rows behind a residual gram
 }
 
-func newGram(columns int) gram { return gram{columns, make([]float64, columns*columns)} }
+func newGram(columns int) gram { return gram{n: columns, sums: make([]float64, columns*columns)} }
 
 func (g gram) at(i, j int) float64 { return g.sums[min(i, j)*g.n+max(i, j)] }
 
@@ -118,6 +119,7 @@ func (s *solver) solve(b *mat.VecDense) []float64 {
 func residual(g gram, first int) gram {
 	s := newSolver(g, first)
 	out := newGram(g.n - first)
+	out.answers = g.rows()
 	for j := first; j < g.n; j++ {
 		c := s.coefficients(j)
 		for i := first; i <= j; i++ {

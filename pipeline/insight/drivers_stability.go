@@ -1,29 +1,23 @@
 package insight
 
 import (
-	"cmp"
 	"math"
 	"math/rand/v2"
-	"slices"
 )
 
-// Stability selection (Meinshausen and Bühlmann 2010) on complementary half
-// samples of the customers (Shah and Samworth 2013): a mention is stable if the
-// lasso (Tibshirani 1996) has it among its first in nearly every half. How many
-// the first are keeps the mentions that are stable by chance to one on average
-// (Meinshausen and Bühlmann, theorem 1).
+// Stability selection (Meinshausen and Bühlmann 2010): a mention is stable if the
+// lasso (Tibshirani 1996) keeps it in nearly every half of the customers. The
+// penalty is the universal one (Donoho and Johnstone 1994), under which a mention
+// without an effect is kept in less than one of so many halves as there are
+// mentions; with complementary pairs of halves the mentions that are stable by
+// chance are then less than 1/(0.8 x mentions) on average (Shah and Samworth 2013,
+// theorem 1).
 const (
 	halfSamples = 100 // 50 pairs
 	stableShare = 0.9
-	byChance    = 1.0
 )
 
-// firstOf is how many mentions a half sample may choose of so many.
-func firstOf(mentions int) int {
-	return max(1, int(math.Sqrt((2*stableShare-1)*byChance*float64(mentions))))
-}
-
-// stability is the share of half samples in which each mention is chosen.
+// stability is the share of half samples in which each mention is kept.
 func (w *withinGrams) stability() []float64 {
 	random := rand.New(rand.NewPCG(2010, 72)) // the same answers give the same figures
 	chosen := make([]int, w.whole.y())
@@ -35,8 +29,10 @@ func (w *withinGrams) stability() []float64 {
 		}
 		for _, half := range []bool{true, false} {
 			g := residual(total(w.groups, func(i int) bool { return inHalf[i] == half }), w.first)
-			for _, column := range lassoFirst(g, firstOf(len(chosen))) {
-				chosen[column]++
+			for i, c := range lasso(g) {
+				if c != 0 {
+					chosen[i]++
+				}
 			}
 		}
 	}
@@ -47,35 +43,25 @@ func (w *withinGrams) stability() []float64 {
 	return shares
 }
 
-// lassoFirst are the first columns that enter as the lasso's penalty falls.
-func lassoFirst(g gram, want int) []int {
+// lasso returns the coefficients under the universal penalty, of columns of length 1.
+func lasso(g gram) []float64 {
 	n, y := g.y(), g.y()
-	scale := make([]float64, n) // to columns of length 1
+	scale := make([]float64, n)
+	// pull is what a column still has in common with what is unexplained.
+	pull, coefficient := make([]float64, n), make([]float64, n)
 	for i := range scale {
 		if v := g.at(i, i); v > 1e-9 {
 			scale[i] = 1 / math.Sqrt(v)
 		}
-	}
-	// pull is what a column still has in common with what is unexplained.
-	pull, coefficient := make([]float64, n), make([]float64, n)
-	start := 0.
-	for i := range pull {
 		pull[i] = g.at(i, y) * scale[i]
-		start = max(start, math.Abs(pull[i]))
 	}
-	const steps = 60
-	for step := 1; step <= steps; step++ {
-		penalty := start * math.Pow(0.005, float64(step)/steps)
-		descend(g, scale, pull, coefficient, penalty)
-		if in := nonzero(coefficient); len(in) >= want || step == steps {
-			return strongest(in, coefficient, want)
-		}
-	}
-	return nil
+	variance := max(0, unexplained(g, ridge(g, 0))) / max(1, g.answers-float64(n))
+	descend(g, scale, pull, coefficient, math.Sqrt(2*variance*math.Log(float64(n+1))))
+	return coefficient
 }
 
-// descend solves the lasso for a penalty, going on from the coefficients of the
-// one before: coordinate descent on the products (Friedman et al. 2010).
+// descend solves the lasso by coordinate descent on the products (Friedman et al.
+// 2010).
 func descend(g gram, scale, pull, coefficient []float64, penalty float64) {
 	const rounds = 200
 	for range rounds {
@@ -95,25 +81,8 @@ func descend(g gram, scale, pull, coefficient []float64, penalty float64) {
 			}
 			moved = max(moved, math.Abs(step))
 		}
-		if moved < penalty*1e-4 {
+		if moved <= penalty*1e-4 {
 			return
 		}
 	}
-}
-
-func nonzero(v []float64) (at []int) {
-	for i, x := range v {
-		if x != 0 {
-			at = append(at, i)
-		}
-	}
-	return at
-}
-
-// strongest are the columns with the largest coefficients, at most limit.
-func strongest(columns []int, coefficient []float64, limit int) []int {
-	slices.SortStableFunc(columns, func(a, b int) int {
-		return cmp.Compare(math.Abs(coefficient[b]), math.Abs(coefficient[a]))
-	})
-	return columns[:min(len(columns), limit)]
 }

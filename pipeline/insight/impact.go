@@ -107,6 +107,18 @@ func Impacts(counted []TopicVotes) []Impact {
 	return out
 }
 
+// PickImpacts are those on a KPI ("" for all) of a topic and those below it ("" for all).
+func PickImpacts(all []Impact, kpi KPI, topic string) []Impact {
+	return slices.DeleteFunc(slices.Clone(all), func(i Impact) bool {
+		return kpi != "" && i.KPI != kpi || topic != "" && !within(i.Topic, topic)
+	})
+}
+
+// within tells whether a topic is another or below it: service.speed is in service.
+func within(topic, above string) bool {
+	return topic == above || strings.HasPrefix(topic, above+".")
+}
+
 func newImpact(all, gone *[JackknifeGroups]Votes) Impact {
 	var allSum, goneSum Votes
 	for g := range all {

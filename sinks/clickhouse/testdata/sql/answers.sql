@@ -1,0 +1,65 @@
+-- The answers to one KPI (1 good, -1 bad, else 0) with what their texts speak of.
+-- The order does not matter to who reads them.
+SELECT
+    toUInt8(cityHash64(if(f.customer_id = '', f.event_id, f.customer_id)) % {groups:UInt8}) AS group,
+    assumeNotNull(multiIf(
+        {kpi:String} = 'nps', if(f.nps >= 9, 1, if(f.nps <= 6, -1, 0)),
+        {kpi:String} = 'csat', if(f.csat >= 4, 1, 0),
+        if(f.sentiment = 'positive', 1, if(f.sentiment = 'negative', -1, 0)))::Int8) AS value,
+    f.location AS location, f.source AS channel, f.customer_segment AS segment,
+    arrayDistinct(arrayFilter((t, s) -> s = 'negative', f.topics, f.topic_sentiments)) AS negative,
+    arrayDistinct(arrayFilter((t, s) -> s = 'positive', f.topics, f.topic_sentiments)) AS positive
+FROM feedback AS f
+WHERE true
+  AND multiIf({kpi:String} = 'nps', isNotNull(f.nps), {kpi:String} = 'csat', isNotNull(f.csat), f.sentiment IN ('positive', 'neutral', 'negative'))
+
+-- The answers to one KPI (1 good, -1 bad, else 0) with what their texts speak of.
+-- The order does not matter to who reads them.
+SELECT
+    toUInt8(cityHash64(if(f.customer_id = '', f.event_id, f.customer_id)) % {groups:UInt8}) AS group,
+    assumeNotNull(multiIf(
+        {kpi:String} = 'nps', if(f.nps >= 9, 1, if(f.nps <= 6, -1, 0)),
+        {kpi:String} = 'csat', if(f.csat >= 4, 1, 0),
+        if(f.sentiment = 'positive', 1, if(f.sentiment = 'negative', -1, 0)))::Int8) AS value,
+    f.location AS location, f.source AS channel, f.customer_segment AS segment,
+    arrayDistinct(arrayFilter((t, s) -> s = 'negative', f.topics, f.topic_sentiments)) AS negative,
+    arrayDistinct(arrayFilter((t, s) -> s = 'positive', f.topics, f.topic_sentiments)) AS positive
+FROM feedback AS f
+WHERE toDate(f.occurred_at) >= toDate({since:DateTime64(3, 'UTC')}) AND f.occurred_at >= {since:DateTime64(3, 'UTC')}
+  AND toDate(f.occurred_at) <= toDate({until:DateTime64(3, 'UTC')}) AND f.occurred_at < {until:DateTime64(3, 'UTC')}
+  AND f.source = {source:String}
+  AND f.platform = {platform:String}
+  AND f.location = {location:String}
+  AND f.product = {product:String}
+  AND f.team = {team:String}
+  AND f.agent = {agent:String}
+  AND f.customer_segment = {segment:String}
+  AND arrayExists(t -> t = {topic:String} OR startsWith(t, concat({topic:String}, '.')), f.topics)
+  AND arrayExists((t, s) -> s = {topic_sentiment:String} AND (t = {topic:String} OR startsWith(t, concat({topic:String}, '.'))), f.topics, f.topic_sentiments)
+  AND has(f.contexts, {context:String})
+  AND f.sentiment = {sentiment:String}
+  AND f.language = {language:String}
+  AND f.customer_id = {customer_id:String}
+  AND (positionCaseInsensitiveUTF8(f.text, {text:String}) > 0 OR positionCaseInsensitiveUTF8(f.title, {text:String}) > 0 OR f.turns != '' AND arrayExists(t -> JSONExtractString(t, 'role') = 'customer' AND positionCaseInsensitiveUTF8(JSONExtractString(t, 'text'), {text:String}) > 0, JSONExtractArrayRaw(f.turns)))
+  AND f.hour_of_week = {hour_of_week:Int64}
+  AND f.hour_of_week % 24 = {hour:Int64}
+  AND multiIf({kpi:String} = 'nps', isNotNull(f.nps), {kpi:String} = 'csat', isNotNull(f.csat), f.sentiment IN ('positive', 'neutral', 'negative'))
+-- since = 2026-03-01T00:00:00Z
+-- until = 2026-04-01T00:00:00Z
+-- source = review
+-- platform = google
+-- location = it's
+-- product = p
+-- team = t
+-- agent = a
+-- segment = vip
+-- topic = service
+-- topic_sentiment = negative
+-- context = peak_hours
+-- sentiment = negative
+-- language = en
+-- customer_id = c
+-- text = 100%
+-- hour_of_week = 42
+-- hour = 18
+
