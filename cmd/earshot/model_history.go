@@ -42,6 +42,9 @@ did no better on later events, and nothing was made of it.`,
 			return usagef("--limit %d: at least 1", limit)
 		}
 		return p.onStore(cmd, span, func(ctx context.Context, reader *clickhouse.Reader, f clickhouse.Filter) error {
+			if span.until == "" {
+				f.Until = time.Time{} // the server's clock may be ahead of this one
+			}
 			lines, err := modelHistory(ctx, reader, f, limit)
 			if err != nil {
 				return err
@@ -68,7 +71,7 @@ func modelHistory(ctx context.Context, reader *clickhouse.Reader, f clickhouse.F
 	last, _ := registry.LastChoice(places)
 	lines := []historyLine{}
 	for _, e := range entries {
-		if !e.At.Before(f.Since) && e.At.Before(f.Until.Add(time.Minute)) { // the server's clock may be ahead
+		if !e.At.Before(f.Since) && (f.Until.IsZero() || e.At.Before(f.Until)) {
 			lines = append(lines, historyLine{Entry: e, InPlace: e.Places() && e.At.Equal(last.At)})
 		}
 	}
@@ -78,7 +81,7 @@ func modelHistory(ctx context.Context, reader *clickhouse.Reader, f clickhouse.F
 func historyColumns() []column[historyLine] {
 	share := func(a registry.Accuracy, judged int) string {
 		if judged == 0 {
-			return "-"
+			return ""
 		}
 		return fmt.Sprintf("%.3f", a.Value)
 	}

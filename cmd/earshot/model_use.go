@@ -147,7 +147,7 @@ func place(ctx context.Context, w io.Writer, cfg config.Config, log *clickhouse.
 	if err := log.Append(ctx, e, artefact); err != nil {
 		return err
 	}
-	if _, err := fmt.Fprintf(w, "model %s is %s; workers with analysis.model auto take it within %s\n", e.Version, e.Decision, cfg.Analysis.ModelPoll); err != nil {
+	if _, err := fmt.Fprintf(w, "model %s is in place; workers with analysis.model auto take it within %s\n", e.Version, cfg.Analysis.ModelPoll); err != nil {
 		return err
 	}
 	if cfg.Analysis.Model == autoModel {

@@ -32,6 +32,7 @@ type modelAdapter struct {
 	store *clickhouse.ModelLog
 	every time.Duration
 	name  string
+	now   func() time.Time
 	count func(telemetry.Round)
 	log   *slog.Logger
 
@@ -41,7 +42,7 @@ type modelAdapter struct {
 
 func newModelAdapter(store *clickhouse.ModelLog, cfg config.Analysis, tel *telemetry.Telemetry, log *slog.Logger) *modelAdapter {
 	return &modelAdapter{
-		store: store, every: cfg.Adapt, count: tel.CountRound, log: log,
+		store: store, every: cfg.Adapt, now: time.Now, count: tel.CountRound, log: log,
 		name: fmt.Sprintf("%s/%d/%d", hostname(), os.Getpid(), time.Now().UnixNano()),
 	}
 }
@@ -114,6 +115,7 @@ func (a *modelAdapter) round(ctx context.Context) (err error) {
 		return nil
 	}
 	e := result.entry(events, current)
+	e.MadeAt = a.now()
 	if e.Decision == registry.Refused {
 		a.count(telemetry.RoundRefused)
 		a.log.Info("sentiment model kept", "version", current.Version, "events", e.Rows, "reason", e.Reason)
@@ -136,7 +138,7 @@ func (a *modelAdapter) news(ctx context.Context, plan registry.Plan) ([]rated.Ev
 	if err != nil {
 		return nil, err
 	}
-	events, err := ratedEvents(ctx, &a.store.Reader, clickhouse.Filter{Since: time.Now().Add(-adaptSpan)})
+	events, err := ratedEvents(ctx, &a.store.Reader, clickhouse.Filter{Since: a.now().Add(-adaptSpan)})
 	if err != nil {
 		return nil, err
 	}
@@ -178,7 +180,7 @@ func (a *adaptation) entry(events []rated.Event, current *model.Model) registry.
 	r := a.Report
 	last := r.Tried[len(r.Tried)-1]
 	e := registry.Entry{
-		Decision: registry.Refused, Parent: current.Version, Language: adaptLanguage, MadeAt: time.Now(),
+		Decision: registry.Refused, Parent: current.Version, Language: adaptLanguage,
 		Rows: r.Examples, From: &from, To: &to, Judged: last.Judged,
 		Current:   accuracyOf(r.Base.Accuracy(), r.Base.Total()),
 		Candidate: accuracyOf(r.Base.Accuracy()+float64(last.Gain)/float64(max(1, last.Judged)), last.Judged),
