@@ -117,7 +117,7 @@ func parsePeriod(flag, value string, now time.Time) (clickhouse.Span, error) {
 }
 
 func printChange(w io.Writer, shape string, c *insight.KPIChange, names map[string]string) error {
-	columns := changeColumns(names)
+	columns := partColumns(names)
 	switch shape {
 	case formatJSON:
 		return printJSON(w, c)
@@ -132,7 +132,7 @@ func printChange(w io.Writer, shape string, c *insight.KPIChange, names map[stri
 	return printTable(w, columns, c.Parts)
 }
 
-func changeColumns(names map[string]string) []column[insight.ChangePart] {
+func partColumns(names map[string]string) []column[insight.ChangePart] {
 	number := func(get func(insight.ChangePart) *float64, show string) func(insight.ChangePart) string {
 		return func(p insight.ChangePart) string {
 			if v := get(p); v != nil {
