@@ -27,7 +27,9 @@ Topics are ranked by negative mentions times the share that is negative, locatio
 and hours by that share alone. Of each share the lower end of its 95 % confidence
 interval (Wilson) counts, and what has less than a quarter of the average count is
 left out, so that a place with three complaints out of three does not outrank one
-with ninety out of a hundred. docs/sql.md defines each figure.`,
+with ninety out of a hundred. Where people have reviewed a topic (earshot topics
+review), the share of texts that speak of it is corrected for what the tagger gets
+wrong. docs/sql.md defines each figure.`,
 		Example: `  earshot report --since 30d
   earshot report --since 2026-07-01 --until 2026-08-01 --location store-012
   earshot report --source review --topic service --json`,
@@ -111,6 +113,7 @@ type report struct {
 	Tags       []clickhouse.TagStat    `json:"tags"`
 	Locations  []clickhouse.PlaceStat  `json:"worst_locations"`
 	Hours      []clickhouse.HourStat   `json:"worst_hours"`
+	Shares     []clickhouse.TopicShare `json:"topic_shares"`  // of topics that people have reviewed
 	Live       []insight.LiveAccuracy  `json:"live_accuracy"` // all first where there are several channels
 	comparison string                  // what Previous is, in words
 }
@@ -151,6 +154,11 @@ func buildReport(ctx context.Context, reader *clickhouse.Reader, f clickhouse.Fi
 	}
 	r.Hours = worst(hours, func(s clickhouse.HourStat) uint64 { return s.Scored },
 		func(s clickhouse.HourStat) float64 { return wilsonLower(s.Negative, s.Scored) })
+	shared := f
+	shared.Topic = "" // the share of a topic is that of all texts
+	if r.Shares, err = reader.TopicShares(ctx, shared, ""); err != nil {
+		return nil, err
+	}
 	return r, r.live(ctx, reader, f)
 }
 

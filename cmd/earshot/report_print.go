@@ -50,6 +50,7 @@ func printReport(w io.Writer, r *report) error {
 	}
 	writeTrend(&b, p, r.Trend)
 	writeTopics(&b, p, r.Topics)
+	writeShares(&b, p, r.Shares)
 	writeTags(&b, p, r.Tags)
 	writeLocations(&b, p, r.Locations)
 	writeHours(&b, p, r.Hours)

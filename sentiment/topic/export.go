@@ -157,6 +157,23 @@ func LoadChanged(name string, own fs.FS, files []File) (*Tagger, error) {
 	return compile(merge(line))
 }
 
+// LoadRecorded compiles a taxonomy from the text of Definition, which needs no other
+// pack, and gives it the version it had.
+func LoadRecorded(version string, data []byte) (*Tagger, error) {
+	p, err := parsePack(version, data)
+	if err != nil {
+		return nil, err
+	}
+	t, err := compile(merge([]*Pack{p}))
+	if err != nil {
+		return nil, err
+	}
+	if name, hash, ok := strings.Cut(version, "@"); ok && name == p.Name && len(hash) >= 8 {
+		t.pack.hash = hash
+	}
+	return t, nil
+}
+
 func orElse(name, other string, last bool) string {
 	if name == "" && last {
 		return other

@@ -12,7 +12,6 @@ type StoredText struct {
 	Language   string
 	Source     string
 	HourOfWeek uint8 // local; 0 = Monday 00:00
-	Model      string
 }
 
 // Texts passes the texts of a selection to add, in no order. They are streamed: the
@@ -31,7 +30,7 @@ func (r *Reader) Texts(ctx context.Context, f Filter, add func(StoredText) error
 	var t StoredText
 	var said string
 	for rows.Next() {
-		if err := rows.Scan(&t.ID, &t.Text, &t.Language, &t.Source, &t.HourOfWeek, &t.Model, &said); err != nil {
+		if err := rows.Scan(&t.ID, &t.Text, &t.Language, &t.Source, &t.HourOfWeek, &said); err != nil {
 			return fmt.Errorf("query texts: %w", err)
 		}
 		if err := add(t); err != nil {

@@ -3,7 +3,7 @@
 SELECT
     f.event_id AS event_id,
     multiIf(f.turns != '' AND said != '', said, f.text = '', f.title, f.title = '', f.text, concat(f.text, '\n', f.title)) AS words,
-    f.language AS language, f.source AS source, f.hour_of_week AS hour_of_week, f.model AS model,
+    f.language AS language, f.source AS source, f.hour_of_week AS hour_of_week,
     if(f.turns = '', '', arrayStringConcat(arrayMap(t -> JSONExtractString(t, 'text'), arrayFilter(t -> JSONExtractString(t, 'role') = 'customer', JSONExtractArrayRaw(f.turns))), '\n')) AS said
 FROM feedback AS f
 WHERE true
@@ -13,7 +13,7 @@ WHERE true
 SELECT
     f.event_id AS event_id,
     multiIf(f.turns != '' AND said != '', said, f.text = '', f.title, f.title = '', f.text, concat(f.text, '\n', f.title)) AS words,
-    f.language AS language, f.source AS source, f.hour_of_week AS hour_of_week, f.model AS model,
+    f.language AS language, f.source AS source, f.hour_of_week AS hour_of_week,
     if(f.turns = '', '', arrayStringConcat(arrayMap(t -> JSONExtractString(t, 'text'), arrayFilter(t -> JSONExtractString(t, 'role') = 'customer', JSONExtractArrayRaw(f.turns))), '\n')) AS said
 FROM feedback AS f
 WHERE toDate(f.occurred_at) >= toDate({since:DateTime64(3, 'UTC')}) AND f.occurred_at >= {since:DateTime64(3, 'UTC')}
@@ -33,6 +33,7 @@ WHERE toDate(f.occurred_at) >= toDate({since:DateTime64(3, 'UTC')}) AND f.occurr
   AND f.customer_id = {customer_id:String}
   AND (positionCaseInsensitiveUTF8(f.text, {text:String}) > 0 OR positionCaseInsensitiveUTF8(f.title, {text:String}) > 0 OR f.turns != '' AND arrayExists(t -> JSONExtractString(t, 'role') = 'customer' AND positionCaseInsensitiveUTF8(JSONExtractString(t, 'text'), {text:String}) > 0, JSONExtractArrayRaw(f.turns)))
   AND f.hour_of_week = {hour_of_week:Int64}
+  AND f.hour_of_week % 24 = {hour:Int64}
 -- since = 2026-03-01T00:00:00Z
 -- until = 2026-04-01T00:00:00Z
 -- source = review
@@ -50,4 +51,5 @@ WHERE toDate(f.occurred_at) >= toDate({since:DateTime64(3, 'UTC')}) AND f.occurr
 -- customer_id = c
 -- text = 100%
 -- hour_of_week = 42
+-- hour = 18
 
