@@ -4,7 +4,7 @@ import type { Navigate, Resource } from '../hooks'
 import { ChevronIcon } from '../icons'
 import { count, signed, topicName } from '../model/format'
 import type { State } from '../model/state'
-import { change, net, topicTree, visibleRows, type Row, type TopicNode, type TopicOrder } from '../model/tree'
+import { change, net, topicTree, visibleRows, type Change, type Row, type TopicNode, type TopicOrder } from '../model/tree'
 import type { TopicTreeBody } from '../model/types'
 import { Panel } from '../panel'
 
@@ -88,7 +88,7 @@ function Tree({ body, order, picked, navigate, open }: TreeProps) {
           <tr>
             <th scope="col"><span class="visually-hidden">Topic</span></th><th scope="col">negative</th><th scope="col">positive</th>
             <th scope="col" title="Net sentiment: % positive minus % negative of the mentions">net</th>
-            <th scope="col" title="Mentions against the period before; colour: net sentiment">change</th>
+            <th scope="col" title="Mentions against the period before">change</th>
           </tr>
         </thead>
         <tbody>
@@ -163,19 +163,30 @@ function TopicRow({ row, most, unfolded, picked, current, open, fold, pick, focu
       </th>
       {bar('negative')}
       {bar('positive')}
-      <td role="gridcell" class="topics-net"><span class={score !== null && score < 0 ? 'is-bad' : ''}>{score === null ? '–' : signed(score)}</span></td>
+      <td role="gridcell" class="topics-net"><NetMove node={t} /><span class={score !== null && score < 0 ? 'is-bad' : ''}>{score === null ? '–' : signed(score)}</span></td>
       <td role="gridcell" class="topics-change"><ChangeCell node={t} /></td>
     </tr>
   )
 }
 
 const WORTH = 20 // mentions of the period before without which a change is not told
+const MOVED = 3 // points of net sentiment worth an arrow
+
+/** The change against the period before, null where there was too little to compare with. */
+function told(node: TopicNode): Change | null {
+  return (node.previous?.mentions ?? 0) < WORTH ? null : change(node)
+}
+
+/** An arrow where net sentiment moved. */
+function NetMove({ node }: { node: TopicNode }) {
+  const by = told(node)?.net ?? 0
+  if (Math.abs(by) < MOVED) return null
+  const words = `Net sentiment ${signed(by)} points against the period before`
+  return <span class={`change ${by > 0 ? 'is-better' : 'is-worse'}`} title={words}><span aria-hidden="true">{by > 0 ? '▲' : '▼'}</span><span class="visually-hidden">{words}. </span></span>
+}
 
 function ChangeCell({ node }: { node: TopicNode }) {
-  const c = change(node)
-  const then = node.previous?.mentions ?? 0
-  if (!c || then < WORTH || c.mentions === null) return <span class="quiet" title={c ? `${count(then)} mentions in the period before: too few to compare` : 'No period before to compare with'}>–</span>
-  const moved = c.net === null ? '' : `; net sentiment ${signed(c.net)} points`
-  const kind = c.net === null || Math.abs(c.net) < 1 ? '' : c.net > 0 ? 'is-better' : 'is-worse'
-  return <span class={`change ${kind}`} title={`${count(node.mentions)} mentions, ${count(then)} in the period before${moved}`}>{signed(100 * c.mentions)}%</span>
+  const by = told(node)?.mentions ?? null
+  const then = node.previous ? `${count(node.previous.mentions)} mentions in the period before` : 'No period before to compare with'
+  return <span class={by === null ? 'quiet' : ''} title={by === null ? (node.previous ? `${then}: too few to compare` : then) : `${count(node.mentions)} mentions, ${then}`}>{by === null ? '–' : `${signed(100 * by)}%`}</span>
 }
