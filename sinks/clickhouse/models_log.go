@@ -80,9 +80,14 @@ func (l *ModelLog) trim(ctx context.Context) error {
 
 // BeginRound reports whether this worker is to make a round of adapting: none was
 // begun for an interval, and of those who want to begin one now it is the first. It
-// waits for settle to let others say that they want to.
+// waits for settle to let others say that they want to. Times are the server's.
 func (l *ModelLog) BeginRound(ctx context.Context, worker string, interval, settle time.Duration) (bool, error) {
-	first, err := l.firstOfRound(ctx, interval)
+	now, err := l.count(ctx, "SELECT toUInt64(toUnixTimestamp64Micro(now64(6)))")
+	if err != nil {
+		return false, err
+	}
+	since := int64(now) - interval.Microseconds()
+	first, err := l.firstOfRound(ctx, since)
 	if err != nil || first != "" {
 		return false, err
 	}
@@ -94,15 +99,15 @@ func (l *ModelLog) BeginRound(ctx context.Context, worker string, interval, sett
 		return false, ctx.Err()
 	case <-time.After(settle):
 	}
-	first, err = l.firstOfRound(ctx, interval+settle)
+	first, err = l.firstOfRound(ctx, since)
 	return first == worker, err
 }
 
-func (l *ModelLog) firstOfRound(ctx context.Context, since time.Duration) (string, error) {
+func (l *ModelLog) firstOfRound(ctx context.Context, since int64) (string, error) {
 	type row struct {
 		Worker string `ch:"worker"`
 	}
-	rows, err := selectRows[row](ctx, &l.Reader, "models_round", Filter{}, chgo.Named("milliseconds", uint64(since.Milliseconds())))
+	rows, err := selectRows[row](ctx, &l.Reader, "models_round", Filter{}, chgo.Named("since", since))
 	if err != nil || len(rows) == 0 {
 		return "", err
 	}

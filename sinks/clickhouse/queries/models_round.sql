@@ -1,7 +1,6 @@
--- Who began the rounds of adapting since then, by the server's clock; the first one
--- makes the round.
+-- Who began a round of adapting since then, in microseconds; the first one makes it.
 SELECT worker
 FROM model_rounds
-WHERE at > now64(6) - toIntervalMillisecond({milliseconds:UInt64})
+WHERE at > fromUnixTimestamp64Micro({since:Int64})
 ORDER BY at, worker
 LIMIT 1
