@@ -16,19 +16,6 @@ type cut struct {
 	certain bool // a sentence end or a contrast; else only where both sides have an opinion
 }
 
-// contrast opens a new clause.
-var contrast = map[string]bool{
-	"but": true, "however": true, "although": true, "though": true,
-	"whereas": true, "except": true, "while": true,
-}
-
-// subject is a word that a new statement starts with, after "and" or a comma.
-var subject = map[string]bool{
-	"the": true, "it": true, "they": true, "we": true, "i": true, "he": true, "she": true, "you": true,
-	"our": true, "my": true, "his": true, "her": true, "their": true, "this": true, "that": true, "there": true,
-	"when": true, "because": true, "so": true,
-}
-
 // scanClauses splits at sentence ends and contrast words always; at commas,
 // dashes, brackets and "and" only where an opinion stands before and either an
 // opinion or a new subject stands after: "great food and terrible service" are
@@ -62,23 +49,26 @@ func (d *Doc) cutAt(i int) int {
 func (d *Doc) findCuts() {
 	d.cuts = d.cuts[:0]
 	for i := 1; i < len(d.Tokens); i++ {
-		switch form := d.Lower(i); {
+		use := d.uses(i)
+		switch {
 		case d.Tokens[i].Break == SentenceBreak:
 			d.cuts = append(d.cuts, cut{i, true})
-		case contrast[string(form)] && i+1 < len(d.Tokens) && d.Tokens[i+1].Break != SentenceBreak:
+		case use&contrast != 0 && i+1 < len(d.Tokens) && d.Tokens[i+1].Break != SentenceBreak:
 			d.cuts = append(d.cuts, cut{i, true})
-		case d.Tokens[i].Break == SoftBreak || string(form) == "and":
+		case d.Tokens[i].Break == SoftBreak || use&isAnd != 0:
 			d.cuts = append(d.cuts, cut{i, false})
 		}
 	}
 }
 
 func (d *Doc) startsSubject(i int) bool {
-	if string(d.Lower(i)) == "and" && i+1 < len(d.Tokens) {
+	if d.uses(i)&isAnd != 0 && i+1 < len(d.Tokens) {
 		i++
 	}
-	return subject[string(d.Lower(i))]
+	return d.uses(i)&subject != 0
 }
+
+func (d *Doc) uses(i int) uses { return d.known.words[d.Tokens[i].word].uses }
 
 // hasOpinion says whether a VADER word with a valence lies in tokens [from, to).
 func (d *Doc) hasOpinion(from, to int) bool {

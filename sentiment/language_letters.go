@@ -1,8 +1,12 @@
 package sentiment
 
 import (
+	"maps"
 	"math/bits"
+	"slices"
 	"strings"
+
+	"earshot/sentiment/dictionary"
 )
 
 // letterVote is what a letter says for one language.
@@ -33,8 +37,19 @@ var letterEvidence = func() map[rune][]letterVote {
 	return table
 }()
 
+// partTable is what the parts of words say.
+type partTable struct {
+	numbers *dictionary.Table
+	says    []wordEvidence
+}
+
+func (t partTable) of(part []byte) (e wordEvidence, ok bool) {
+	id := t.numbers.ID(dictionary.Hash(part), part)
+	return t.says[id], id != 0
+}
+
 // endings are typical ends of longer words.
-var endings = func() map[string]wordEvidence {
+var endings = func() partTable {
 	table := map[string]wordEvidence{}
 	for code, parts := range map[string]string{
 		"en": "ing tion ness ght ally ould", "es": "ción iones iendo ando ado ada ados adas mente ería ito ita illo ía ísimo ar ez",
@@ -48,11 +63,13 @@ var endings = func() map[string]wordEvidence {
 			table[part] = e
 		}
 	}
-	for part, e := range table {
+	t := partTable{numbers: dictionary.Of(slices.Sorted(maps.Keys(table))), says: make([]wordEvidence, len(table)+1)}
+	for id := 1; id < t.numbers.Len(); id++ {
+		e := table[t.numbers.Word(id)]
 		e.score = max(1, surePart/int32(bits.OnesCount32(uint32(e.langs))))
-		table[part] = e
+		t.says[id] = e
 	}
-	return table
+	return t
 }()
 
 // elided are the words that lose their vowel before another.

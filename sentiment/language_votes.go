@@ -21,7 +21,6 @@ type votes struct {
 // read counts the words of d, and those of hashtags alone if tags is set. It
 // stops with true when plain English is certain.
 func (v *votes) read(d *Doc, tags bool) (isEnglish bool) {
-	table := evidence()
 	linkEnd := 0
 	for i := range min(len(d.Tokens), maxJudgedTokens) {
 		t := d.Tokens[i]
@@ -37,9 +36,11 @@ func (v *votes) read(d *Doc, tags bool) (isEnglish bool) {
 			continue
 		}
 		v.tokens++
-		if e, ok := table[string(word)]; ok {
-			v.add(e)
-		} else if e, ok := squeezed(table, word); ok {
+		e := d.known.words[t.word].evidence
+		if e.langs == 0 {
+			e = d.known.squeezed(word)
+		}
+		if e.langs != 0 {
 			v.add(e)
 		} else {
 			v.parts(word)
@@ -59,7 +60,7 @@ func (v *votes) add(e wordEvidence) {
 }
 
 // squeezed looks an elongated word up without the repeats: "sempreeee".
-func squeezed(table map[string]wordEvidence, word []byte) (e wordEvidence, ok bool) {
+func (known *vocabulary) squeezed(word []byte) (e wordEvidence) {
 	var short [24]byte
 	n, long := 0, false
 	for i := 0; i < len(word); {
@@ -72,16 +73,15 @@ func squeezed(table map[string]wordEvidence, word []byte) (e wordEvidence, ok bo
 			keep, long = 1, true
 		}
 		if n+keep > len(short) {
-			return e, false
+			return e
 		}
 		n += copy(short[n:], word[i:i+keep])
 		i = run
 	}
 	if !long {
-		return e, false
+		return e
 	}
-	e, ok = table[string(short[:n])]
-	return e, ok
+	return known.words[known.id(short[:n])].evidence
 }
 
 // parts lets the ending of an unknown word vote, and an article that an apostrophe
@@ -94,7 +94,7 @@ func (v *votes) parts(word []byte) {
 		word = word[at+1:]
 	}
 	for n := min(len(word)-2, 5); n >= 2; n-- {
-		if e, ok := endings[string(word[len(word)-n:])]; ok {
+		if e, ok := endings.of(word[len(word)-n:]); ok {
 			v.add(e)
 			return
 		}

@@ -3,7 +3,6 @@ package sentiment
 import (
 	"math/bits"
 	"strings"
-	"sync"
 )
 
 // english is English's place among the languages: the first bit.
@@ -207,9 +206,9 @@ type wordEvidence struct {
 	score int32 // for each of them
 }
 
-// evidence maps a lower-case word to what it says.
-var evidence = sync.OnceValue(func() map[string]wordEvidence {
-	table := map[string]wordEvidence{}
+// evidence returns the words of all lists, in their order, and what each says.
+func evidence() (words []string, table map[string]wordEvidence) {
+	table = map[string]wordEvidence{}
 	weak := map[string]bool{}
 	for i, l := range latin {
 		strong, names, _ := strings.Cut(l.words, "|")
@@ -217,7 +216,10 @@ var evidence = sync.OnceValue(func() map[string]wordEvidence {
 			weak[w] = true
 		}
 		for _, w := range strings.Fields(strong + " " + names) {
-			e := table[w]
+			e, listed := table[w]
+			if !listed {
+				words = append(words, w)
+			}
 			e.langs |= 1 << i
 			table[w] = e
 		}
@@ -229,8 +231,8 @@ var evidence = sync.OnceValue(func() map[string]wordEvidence {
 		}
 		table[w] = e
 	}
-	return table
-})
+	return words, table
+}
 
 func latinIndex(code string) int {
 	for i, l := range latin {

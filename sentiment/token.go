@@ -1,9 +1,11 @@
 package sentiment
 
 import (
+	"bytes"
 	"unicode"
 	"unicode/utf8"
 
+	"earshot/sentiment/dictionary"
 	"earshot/sentiment/vader"
 )
 
@@ -19,10 +21,11 @@ const (
 
 // Token is a run of letters, digits and inner apostrophes.
 type Token struct {
-	Start, End int   // byte offsets into the text
-	Break      Break // before the token
-	Hashtag    bool  // one of the words that a hashtag was parted into
-	lo, hi     int   // its lower-case form in Doc.low
+	Start, End int    // byte offsets into the text
+	Break      Break  // before the token
+	Hashtag    bool   // one of the words that a hashtag was parted into
+	word       uint16 // its number in the vocabulary
+	lo, hi     int    // its lower-case form in Doc.low
 }
 
 // Doc is one scanned text. The zero value is ready; Scan may be called again and
@@ -32,6 +35,7 @@ type Doc struct {
 	Tokens  []Token
 	Clauses []Clause
 
+	known   *vocabulary
 	low     []byte // lower-case forms of all tokens, end to end
 	whole   vader.Scorer
 	figures vader.Scores
@@ -48,7 +52,7 @@ func (d *Doc) Scan(text string) {
 	if cap(d.Tokens) > maxDoc {
 		*d = Doc{} // one huge text must not pin its memory for good
 	}
-	d.Text = text
+	d.Text, d.known = text, vocabularyOf()
 	d.scanTokens()
 	d.figures = d.whole.Score(text)
 	d.words = d.whole.Words(d.words[:0])
@@ -76,6 +80,20 @@ func (d *Doc) Lower(i int) []byte {
 	return d.low[d.Tokens[i].lo:d.Tokens[i].hi]
 }
 
+// Word returns the number of token i in the Vocabulary, 0 if it is not there.
+func (d *Doc) Word(i int) int { return int(d.Tokens[i].word) }
+
+// Role returns what token i does in VADER's rules.
+func (d *Doc) Role(i int) vader.Role {
+	if id := d.Tokens[i].word; id != 0 {
+		return d.known.roles[id]
+	}
+	return vader.Role{Negates: bytes.Contains(d.Lower(i), []byte("n't"))}
+}
+
+// IsBut says whether token i is "but", which divides a text for VADER.
+func (d *Doc) IsBut(i int) bool { return d.uses(i)&isBut != 0 }
+
 func (d *Doc) scanTokens() {
 	d.Tokens, d.low = d.Tokens[:0], d.low[:0]
 	brk := NoBreak
@@ -102,51 +120,77 @@ func (d *Doc) scanTokens() {
 // scanToken appends the token that starts at i and returns where it ends.
 func (d *Doc) scanToken(i int, brk Break) int {
 	tok := Token{Start: i, Break: brk, lo: len(d.low)}
+	hash, repeats := dictionary.Start, false // perhaps three equal letters running
+	var last, before byte
 	for i < len(d.Text) {
-		c := d.Text[i]
-		switch {
-		case c >= 'a' && c <= 'z' || c >= '0' && c <= '9':
-			d.low = append(d.low, c)
-			i++
-			continue
-		case c >= 'A' && c <= 'Z':
-			d.low = append(d.low, c|0x20)
-			i++
-			continue
-		}
-		r, size := utf8.DecodeRuneInString(d.Text[i:])
-		if isTokenRune(r) {
-			d.low = utf8.AppendRune(d.low, unicode.ToLower(r))
-			i += size
-			continue
-		}
-		if r == '&' {
-			if decoded, n := entity(d.Text, i); n > 0 {
-				r, size = decoded, n
+		c := lowerASCII[d.Text[i]]
+		if c == 0 {
+			n := d.appendRare(i)
+			if n == 0 {
+				break
 			}
+			i += n
+			hash = dictionary.Hash(d.low[tok.lo:])
+			repeats = true // or not: a capital beyond ASCII may have an ASCII small letter
+			continue
 		}
-		if !joins(d.Text, i, r, size) {
-			break
-		}
-		if r == '’' {
-			r = '\''
-		}
-		d.low = utf8.AppendRune(d.low, r)
-		i += size
+		d.low = append(d.low, c)
+		hash = dictionary.Step(hash, c)
+		repeats = repeats || c == last && c == before
+		last, before = c, last
+		i++
 	}
 	tok.End, tok.hi = i, len(d.low)
 	if form := d.low[tok.lo:tok.hi]; len(form) > 2 && form[len(form)-1] == 's' && form[len(form)-2] == '\'' {
 		tok.hi -= 2
+		hash = dictionary.Hash(d.low[tok.lo:tok.hi])
 	}
-	if elongated(d.low[tok.lo:tok.hi]) {
-		d.shorten(&tok)
+	if repeats && elongated(d.low[tok.lo:tok.hi]) && d.shorten(&tok) {
+		hash = dictionary.Hash(d.low[tok.lo:tok.hi])
 	}
+	tok.word = uint16(d.known.numbers.ID(hash, d.low[tok.lo:tok.hi]))
 	d.Tokens = append(d.Tokens, tok)
 	if tok.Start > 0 && d.Text[tok.Start-1] == '#' {
 		d.partHashtag()
 	}
 	return i
 }
+
+// appendRare appends what stands at i, no letter or digit of ASCII, to the word being
+// read and returns its length; 0 if it is no part of a word.
+func (d *Doc) appendRare(i int) int {
+	if d.Text[i] == ' ' {
+		return 0
+	}
+	r, size := utf8.DecodeRuneInString(d.Text[i:])
+	if isTokenRune(r) {
+		d.low = utf8.AppendRune(d.low, unicode.ToLower(r))
+		return size
+	}
+	if r == '&' {
+		if decoded, n := entity(d.Text, i); n > 0 {
+			r, size = decoded, n
+		}
+	}
+	if !joins(d.Text, i, r, size) {
+		return 0
+	}
+	if r == '’' {
+		r = '\''
+	}
+	d.low = utf8.AppendRune(d.low, r)
+	return size
+}
+
+// lowerASCII maps letters and digits of ASCII to their lower case, all else to 0.
+var lowerASCII = func() (table [256]byte) {
+	for c := range utf8.RuneSelf {
+		if isTokenRune(rune(c)) {
+			table[c] = byte(unicode.ToLower(rune(c)))
+		}
+	}
+	return table
+}()
 
 func isTokenRune(r rune) bool {
 	if r < utf8.RuneSelf {

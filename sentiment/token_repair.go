@@ -5,7 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"earshot/sentiment/vader"
+	"earshot/sentiment/dictionary"
 )
 
 // maxEntity is the length of the longest HTML entity that is decoded, in bytes.
@@ -27,15 +27,13 @@ func entity(text string, i int) (r rune, size int) {
 	return r, end + 1
 }
 
-// known says whether the scanner may read a word into a text that does not hold it
-// in so many letters.
-func known(word []byte) bool {
-	return evidence()[string(word)].langs&(1<<english) != 0 || vader.RoleOf(word).Listed
-}
+// readable says whether the scanner may read a word into a text that does not hold
+// it in so many letters.
+func (v *vocabulary) readable(word []byte) bool { return v.words[v.id(word)].uses&readable != 0 }
 
 // shorten takes the repeats out of the token at the end of d.low: "sloooow" is slow
 // and "goooood" good. A run keeps two letters where that makes a word, else one.
-func (d *Doc) shorten(tok *Token) {
+func (d *Doc) shorten(tok *Token) (done bool) {
 	form := d.low[tok.lo:tok.hi]
 	for _, keep := range []int{2, 1} {
 		var short [32]byte
@@ -50,17 +48,18 @@ func (d *Doc) shorten(tok *Token) {
 				length = keep
 			}
 			if n+length > len(short) {
-				return
+				return false
 			}
 			n += copy(short[n:], form[i:i+length])
 			i = run
 		}
-		if known(short[:n]) {
+		if d.known.readable(short[:n]) {
 			tok.hi = tok.lo + copy(form, short[:n])
 			d.low = d.low[:tok.hi]
-			return
+			return true
 		}
 	}
+	return false
 }
 
 // elongated says whether a form of ASCII letters holds one of them three times
@@ -83,15 +82,19 @@ const maxHashtag = 32
 func (d *Doc) partHashtag() {
 	tok := d.Tokens[len(d.Tokens)-1]
 	form := d.low[tok.lo:tok.hi]
-	if len(form) > maxHashtag || tok.End-tok.Start != len(form) || known(form) {
+	if len(form) > maxHashtag || tok.End-tok.Start != len(form) || d.known.words[tok.word].uses&readable != 0 {
 		return
 	}
-	var ends [maxHashtag + 1]int // ends[i]: where the word that starts at i ends; 0: no way on
+	var ends, words [maxHashtag + 1]int // by where a word starts: where the longest ends (0: no way on), its number
 	for i := len(form) - 2; i >= 0; i-- {
-		for end := len(form); end >= i+2; end-- {
-			if (end == len(form) || ends[end] > 0) && known(form[i:end]) {
-				ends[i] = end
-				break
+		hash := dictionary.Step(dictionary.Start, form[i])
+		for end := i + 2; end <= len(form); end++ {
+			hash = dictionary.Step(hash, form[end-1])
+			if end < len(form) && ends[end] == 0 {
+				continue
+			}
+			if id := d.known.numbers.ID(hash, form[i:end]); d.known.words[id].uses&readable != 0 {
+				ends[i], words[i] = end, id
 			}
 		}
 	}
@@ -101,7 +104,8 @@ func (d *Doc) partHashtag() {
 	d.Tokens = d.Tokens[:len(d.Tokens)-1]
 	brk := tok.Break
 	for i := 0; i < len(form); i = ends[i] {
-		d.Tokens = append(d.Tokens, Token{Start: tok.Start + i, End: tok.Start + ends[i], Break: brk, Hashtag: true, lo: tok.lo + i, hi: tok.lo + ends[i]})
+		d.Tokens = append(d.Tokens, Token{Start: tok.Start + i, End: tok.Start + ends[i], Break: brk, Hashtag: true,
+			word: uint16(words[i]), lo: tok.lo + i, hi: tok.lo + ends[i]})
 		brk = NoBreak
 	}
 }

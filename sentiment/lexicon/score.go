@@ -198,14 +198,14 @@ func boost(d *sentiment.Doc, m topic.Match, valence float64) (sum float64) {
 		if i < 0 || d.Tokens[i+1].Break != sentiment.NoBreak {
 			break
 		}
-		sum += weight * vader.RoleOf(d.Lower(i)).Boost
+		sum += weight * d.Role(i).Boost
 	}
 	return math.Copysign(1, valence) * sum
 }
 
 func firstBut(d *sentiment.Doc) int {
 	for i := range d.Tokens {
-		if string(d.Lower(i)) == "but" {
+		if d.IsBut(i) {
 			return i
 		}
 	}
@@ -240,7 +240,7 @@ func (s *State) hashtags(d *sentiment.Doc) {
 		if !t.Hashtag || s.taken[i] {
 			continue
 		}
-		if role := vader.RoleOf(d.Lower(i)); role.Listed {
+		if role := d.Role(i); role.Listed {
 			s.words = append(s.words, Word{Word: vader.Word{Start: t.Start, End: t.End, Lexicon: role.Valence, Valence: role.Valence}})
 			added = true
 		}

@@ -2,10 +2,14 @@ package vader
 
 import (
 	"bytes"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 
 	"github.com/grassmudhorses/vader-go/lexicon"
+
+	"earshot/sentiment/dictionary"
 )
 
 // Empirical increments of the reference implementation.
@@ -88,14 +92,23 @@ var corrections = map[string]float64{
 // misspelt is in vader-go's lexicon but in no other.
 const misspelt = "ftextutile"
 
+// table holds the entries by the number of their word; that of 0, no word of the
+// rules, is empty.
+type table struct {
+	numbers *dictionary.Table
+	entries []entry
+}
+
+func (t *table) entry(hash uint32, word []byte) entry { return t.entries[t.numbers.ID(hash, word)] }
+
 // words merges the lexicon, the boosters and the negations into one table, so
 // that a token costs one look-up.
-var words = sync.OnceValue(func() map[string]entry {
-	table := make(map[string]entry, 8192)
+var words = sync.OnceValue(func() *table {
+	merged := make(map[string]entry, 8192)
 	edit := func(word string, change func(*entry)) {
-		e := table[word]
+		e := merged[word]
 		change(&e)
-		table[word] = e
+		merged[word] = e
 	}
 	list := func(word string, valence float64) {
 		edit(word, func(e *entry) { e.valence, e.listed = valence, true })
@@ -117,8 +130,23 @@ var words = sync.OnceValue(func() map[string]entry {
 	for word, c := range named {
 		edit(word, func(e *entry) { e.code = c })
 	}
-	return table
+	sorted := slices.Sorted(maps.Keys(merged))
+	t := &table{numbers: dictionary.Of(sorted), entries: make([]entry, 1, len(sorted)+1)}
+	for _, word := range sorted {
+		t.entries = append(t.entries, merged[word])
+	}
+	return t
 })
+
+// Words lists the words that the rules know, in order.
+func Words() []string {
+	t := words()
+	list := make([]string, 0, t.numbers.Len()-1)
+	for id := 1; id < t.numbers.Len(); id++ {
+		list = append(list, t.numbers.Word(id))
+	}
+	return list
+}
 
 // Role is what a lower-case word does in the rules.
 type Role struct {
@@ -130,6 +158,6 @@ type Role struct {
 
 // RoleOf looks a lower-case word up.
 func RoleOf(word []byte) Role {
-	e := words()[string(word)]
+	e := words().entry(dictionary.Hash(word), word)
 	return Role{e.valence, e.boost, e.listed, e.negates || bytes.Contains(word, []byte("n't"))}
 }

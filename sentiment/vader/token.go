@@ -2,10 +2,12 @@ package vader
 
 import (
 	"bytes"
+	"slices"
 	"sort"
-	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"earshot/sentiment/dictionary"
 )
 
 // token is one white-space separated word, stripped of punctuation unless that
@@ -18,49 +20,73 @@ type token struct {
 
 // read fills s.text (emoji replaced by their names) and s.tokens.
 func (s *Scorer) read(text string) {
+	if s.known == nil {
+		s.known = words()
+	}
 	s.expand(text)
 	s.tokens = s.tokens[:0]
-	b := s.text
-	for i := 0; i < len(b); {
-		r, n := decode(b[i:])
-		if isSpace(r) {
+	for i := 0; i < len(s.text); {
+		if n := spaceAt(s.text, i); n > 0 {
 			i += n
 			continue
 		}
-		start := i
-		for i < len(b) {
-			if r, n = decode(b[i:]); isSpace(r) {
-				break
-			}
-			i += n
-		}
-		s.tokens = append(s.tokens, s.token(start, i))
+		end := endOfWord(s.text, i)
+		s.add(i, end)
+		i = end
 	}
 }
 
-func decode(b []byte) (rune, int) {
-	if b[0] < utf8.RuneSelf {
-		return rune(b[0]), 1
+// spaceAt is the length of the white space character at b[i], 0 if none is there.
+func spaceAt(b []byte, i int) int {
+	if c := b[i]; c < utf8.RuneSelf {
+		return int(classes[c] & space)
 	}
-	return utf8.DecodeRune(b)
+	if r, n := utf8.DecodeRune(b[i:]); unicode.IsSpace(r) {
+		return n
+	}
+	return 0
+}
+
+// endOfWord is where the next white space or the text ends.
+func endOfWord(b []byte, i int) int {
+	for i < len(b) {
+		switch c := classes[b[i]]; {
+		case c&space != 0:
+			return i
+		case c&beyond == 0:
+			i++
+			continue
+		}
+		r, n := utf8.DecodeRune(b[i:])
+		if unicode.IsSpace(r) {
+			return i
+		}
+		i += n
+	}
+	return i
 }
 
 // expand writes the names of emoji in their place. As in the reference a space
 // is put before a name unless one is there, and none after it.
 func (s *Scorer) expand(text string) {
 	s.text, s.shifts = s.text[:0], s.shifts[:0]
-	afterSpace := true
+	from := 0
+	for from < len(text) && text[from] < utf8.RuneSelf {
+		from++
+	}
+	afterSpace := from == 0 || text[from-1] == ' '
 	copied := 0
-	for i, r := range text {
-		if r < 0x80 {
+	for at, r := range text[from:] {
+		if r < utf8.RuneSelf {
 			afterSpace = r == ' '
 			continue
 		}
-		name, ok := emojiWords[r]
+		name, ok := emojiName(r)
 		if !ok {
 			afterSpace = false
 			continue
 		}
+		i := from + at
 		s.text = append(s.text, text[copied:i]...)
 		if !afterSpace {
 			s.text = append(s.text, ' ')
@@ -73,6 +99,18 @@ func (s *Scorer) expand(text string) {
 	}
 	s.text = append(s.text, text[copied:]...)
 }
+
+// emojiName spares the letters of most scripts the look-up.
+func emojiName(r rune) (string, bool) {
+	if r < firstEmoji && r != '©' && r != '®' {
+		return "", false
+	}
+	name, ok := emojiWords[r]
+	return name, ok
+}
+
+// firstEmoji is the first one beyond Latin-1.
+const firstEmoji = '‼'
 
 // shift ties the bytes [begin,end) of the expanded text, an emoji's name, to
 // the emoji's own bytes [from,to).
@@ -102,66 +140,85 @@ func (s *Scorer) origin(start, end int) (int, int) {
 	return from, to
 }
 
-const punctuation = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
+// The classes of bytes.
+const (
+	space      = 1 << iota // the reference's white space: Unicode's, and the four information separators
+	punct                  // of ASCII
+	upperCase              // of ASCII
+	lowerCase              // of ASCII
+	apostrophe             // and punct
+	beyond                 // part of a character beyond ASCII
+)
 
-func (s *Scorer) token(start, end int) token {
-	for end > start && strings.IndexByte(punctuation, s.text[end-1]) >= 0 {
-		end--
+var classes = func() (table [256]uint8) {
+	for c := range 256 {
+		switch {
+		case c == ' ' || '\t' <= c && c <= '\r' || 0x1c <= c && c <= 0x1f:
+			table[c] = space
+		case 'A' <= c && c <= 'Z':
+			table[c] = upperCase
+		case 'a' <= c && c <= 'z':
+			table[c] = lowerCase
+		case c >= utf8.RuneSelf:
+			table[c] = beyond
+		}
 	}
-	first := start
-	for first < end && strings.IndexByte(punctuation, s.text[first]) >= 0 {
+	for _, c := range "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~" {
+		table[c] = punct
+	}
+	table['\''] |= apostrophe
+	return table
+}()
+
+// add appends the token of the word at [start,end).
+func (s *Scorer) add(start, end int) {
+	first, last := start, end
+	for last > first && classes[s.text[last-1]]&punct != 0 {
+		last--
+	}
+	for first < last && classes[s.text[first]]&punct != 0 {
 		first++
 	}
-	if stripped := s.text[first:end]; len(stripped) > 8 || utf8.RuneCount(stripped) > 2 {
-		start = first
-	} else {
-		for end < len(s.text) { // back to the whole word
-			r, n := decode(s.text[end:])
-			if isSpace(r) {
-				break
-			}
-			end += n
-		}
+	if stripped := s.text[first:last]; len(stripped) > 8 || utf8.RuneCount(stripped) > 2 {
+		start, end = first, last
 	}
-	t := token{start: start, end: end}
-	s.lower, t.upper = lower(s.lower[:0], s.text[start:end])
-	t.entry = words()[string(s.lower)]
-	t.negates = t.negates || bytes.IndexByte(s.lower, '\'') > 0 && bytes.Contains(s.lower, []byte("n't"))
-	return t
+	h, seen := s.fold(s.text[start:end])
+	t := token{entry: s.known.entry(h, s.lower), start: start, end: end, upper: seen&(upperCase|lowerCase) == upperCase}
+	if seen&apostrophe != 0 && !t.negates {
+		t.negates = bytes.IndexByte(s.lower, '\'') > 0 && bytes.Contains(s.lower, []byte("n't"))
+	}
+	s.tokens = append(s.tokens, t)
 }
 
-// lower appends the lower-cased word and tells whether it is in capitals: at
-// least one upper-case letter and no lower- or title-case one.
-func lower(dst, word []byte) (out []byte, upper bool) {
-	small := false
+// fold fills s.lower with the lower-cased word and returns its hash and the classes
+// of its letters. A word is in capitals if it has an upper-case letter and no lower-
+// or title-case one.
+func (s *Scorer) fold(word []byte) (hash uint32, seen uint8) {
+	s.lower = slices.Grow(s.lower[:0], len(word))[:len(word)]
+	out := s.lower
+	hash = dictionary.Start
+	for i, c := range word {
+		class := classes[c]
+		seen |= class
+		c |= class & upperCase << 3 // 'A' becomes 'a'
+		out[i] = c
+		hash = dictionary.Step(hash, c)
+	}
+	if seen&beyond == 0 {
+		return hash, seen
+	}
+	seen &^= upperCase | lowerCase
+	s.lower = s.lower[:0]
 	for i := 0; i < len(word); {
-		c := word[i]
-		if c < utf8.RuneSelf {
-			switch {
-			case 'A' <= c && c <= 'Z':
-				upper = true
-				c += 'a' - 'A'
-			case 'a' <= c && c <= 'z':
-				small = true
-			}
-			dst = append(dst, c)
-			i++
-			continue
-		}
 		r, n := utf8.DecodeRune(word[i:])
 		i += n
-		upper = upper || unicode.IsUpper(r) || unicode.Is(unicode.Other_Uppercase, r)
-		small = small || unicode.IsLower(r) || unicode.IsTitle(r) || unicode.Is(unicode.Other_Lowercase, r)
-		dst = utf8.AppendRune(dst, unicode.ToLower(r))
+		if unicode.IsUpper(r) || unicode.Is(unicode.Other_Uppercase, r) {
+			seen |= upperCase
+		}
+		if unicode.IsLower(r) || unicode.IsTitle(r) || unicode.Is(unicode.Other_Lowercase, r) {
+			seen |= lowerCase
+		}
+		s.lower = utf8.AppendRune(s.lower, unicode.ToLower(r))
 	}
-	return dst, upper && !small
-}
-
-// isSpace is the reference's idea of white space: Unicode's, and the four
-// information separators.
-func isSpace(r rune) bool {
-	if r < 0x80 {
-		return r == ' ' || '\t' <= r && r <= '\r' || 0x1c <= r && r <= 0x1f
-	}
-	return unicode.IsSpace(r)
+	return dictionary.Hash(s.lower), seen
 }

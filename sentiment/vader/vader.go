@@ -21,6 +21,7 @@ type Word struct {
 // Scorer scores texts one after the other and reuses its buffers. It is not
 // safe for concurrent use; the zero value is ready.
 type Scorer struct {
+	known       *table
 	text, lower []byte // the text with emoji named; a lower-cased word
 	shifts      []shift
 	tokens      []token

@@ -1,0 +1,109 @@
+package topic
+
+import (
+	"cmp"
+	"slices"
+)
+
+// phraseTrie holds all phrases, place by place.
+type phraseTrie struct {
+	building []phraseGrowth   // nil once finished
+	steps    map[uint64]int32 // node<<32 | symbol -> node; nil once finished
+
+	nodes []phraseNode // one more than there are, as the end of the last one's lists
+	edges []symEdge    // of all nodes, those of each by symbol
+	gaps  []gapEdge
+	ends  []int32 // patterns
+}
+
+// phraseNode says where its lists start.
+type phraseNode struct {
+	mask              uint64 // of the edges' symbols
+	edges, gaps, ends int32
+}
+
+type symEdge struct {
+	symbol symbol
+	to     int32
+}
+
+type gapEdge struct{ max, to int32 }
+
+// phraseGrowth is a node while phrases are added.
+type phraseGrowth struct {
+	edges []symEdge
+	gaps  []gapEdge
+	ends  []int32
+}
+
+func newPhraseTrie() *phraseTrie {
+	return &phraseTrie{steps: map[uint64]int32{}, building: make([]phraseGrowth, 1)}
+}
+
+func (t *phraseTrie) newNode() int32 {
+	t.building = append(t.building, phraseGrowth{})
+	return int32(len(t.building) - 1)
+}
+
+func (t *phraseTrie) addWord(at int32, s symbol) int32 {
+	key := uint64(at)<<32 | uint64(s)
+	if to, ok := t.steps[key]; ok {
+		return to
+	}
+	to := t.newNode()
+	t.steps[key] = to
+	t.building[at].edges = append(t.building[at].edges, symEdge{s, to})
+	return to
+}
+
+func (t *phraseTrie) addGap(at int32, n int) int32 {
+	for _, g := range t.building[at].gaps {
+		if g.max == int32(n) {
+			return g.to
+		}
+	}
+	to := t.newNode()
+	t.building[at].gaps = append(t.building[at].gaps, gapEdge{int32(n), to})
+	return to
+}
+
+func (t *phraseTrie) finish() {
+	for _, b := range t.building {
+		n := t.end()
+		slices.SortFunc(b.edges, func(a, b symEdge) int { return cmp.Compare(a.symbol, b.symbol) })
+		for _, e := range b.edges {
+			n.mask |= e.symbol.bit()
+		}
+		t.nodes = append(t.nodes, n)
+		t.edges, t.gaps, t.ends = append(t.edges, b.edges...), append(t.gaps, b.gaps...), append(t.ends, b.ends...)
+	}
+	t.nodes = append(t.nodes, t.end())
+	t.building, t.steps = nil, nil
+}
+
+// end is a node whose lists start where all lists end so far.
+func (t *phraseTrie) end() phraseNode {
+	return phraseNode{edges: int32(len(t.edges)), gaps: int32(len(t.gaps)), ends: int32(len(t.ends))}
+}
+
+func (t *phraseTrie) edgesOf(node int32) []symEdge {
+	return t.edges[t.nodes[node].edges:t.nodes[node+1].edges]
+}
+
+func (t *phraseTrie) gapsOf(node int32) []gapEdge {
+	return t.gaps[t.nodes[node].gaps:t.nodes[node+1].gaps]
+}
+
+func (t *phraseTrie) endsOf(node int32) []int32 {
+	return t.ends[t.nodes[node].ends:t.nodes[node+1].ends]
+}
+
+// firstSteps returns the root's edges by symbol, each none or one.
+func (t *phraseTrie) firstSteps(symbols int) [][]firstStep {
+	steps := make([][]firstStep, symbols)
+	for _, e := range t.edgesOf(0) {
+		now := len(t.endsOf(e.to))+len(t.gapsOf(e.to)) > 0
+		steps[e.symbol] = []firstStep{{to: e.to, now: now, mask: t.nodes[e.to].mask}}
+	}
+	return steps
+}

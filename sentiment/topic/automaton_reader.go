@@ -1,0 +1,108 @@
+package topic
+
+import "earshot/sentiment"
+
+// hit is one pattern found at tokens [first, end); mask marks the tokens that
+// its words matched, counted from first (gaps are left out).
+type hit struct {
+	pattern    int32
+	first, end int
+	mask       uint64
+}
+
+// reader runs the automaton over one text. Its buffers are reused.
+type reader struct {
+	automaton *automaton
+	tokens    []token
+	hits      []hit
+}
+
+// token is what the automaton sees of a word.
+type token struct {
+	mask   uint64 // of the symbols that its class satisfies
+	class  int32
+	joined bool // nothing parts it from the word before
+	opens  bool // a clause: no gap reaches into it
+}
+
+// read finds every pattern. Each token starts a walk of bounded length, so the
+// cost is linear in the text.
+func (r *reader) read(a *automaton, d *sentiment.Doc) {
+	r.automaton = a
+	r.tokens, r.hits = r.tokens[:0], r.hits[:0]
+	for i := range d.Tokens {
+		c := a.classOf(d, i)
+		r.tokens = append(r.tokens, token{mask: a.classes[c].mask, class: c, joined: d.Tokens[i].Break == sentiment.NoBreak})
+	}
+	for _, c := range d.Clauses {
+		first, _ := c.Tokens()
+		r.tokens[first].opens = true
+	}
+	for i := range r.tokens {
+		next := uint64(0)
+		if i+1 < len(r.tokens) && r.tokens[i+1].joined {
+			next = r.tokens[i+1].mask
+		}
+		for _, s := range a.classes[r.tokens[i].class].first {
+			if s.now || s.mask&next != 0 {
+				r.walk(s.to, i, i+1, 1)
+			}
+		}
+	}
+}
+
+// walk goes on from node, whose last word was token next-1.
+func (r *reader) walk(node int32, first, next int, mask uint64) {
+	t := r.automaton.phrases
+	for _, p := range t.endsOf(node) {
+		r.hits = append(r.hits, hit{p, first, next, mask})
+	}
+	if next >= len(r.tokens) || !r.tokens[next].joined {
+		return
+	}
+	r.step(node, first, next, mask)
+	for _, g := range t.gapsOf(node) {
+		for i := next; i <= next+int(g.max) && i < len(r.tokens) && r.tokens[i].joined && !r.tokens[i].opens; i++ {
+			r.step(g.to, first, i, mask)
+		}
+	}
+}
+
+// few edges are held against a class one after the other.
+const few = 16
+
+// step follows the node's edges with the token at next, by symbol.
+func (r *reader) step(node int32, first, next int, mask uint64) {
+	t := r.automaton.phrases
+	tok := &r.tokens[next]
+	if tok.mask&t.nodes[node].mask == 0 {
+		return
+	}
+	symbols, edges := r.automaton.classes[tok.class].symbols, t.edgesOf(node)
+	for len(symbols) > 0 && len(edges) > 0 {
+		switch e, s := edges[0], symbols[0]; {
+		case e.symbol == s:
+			r.walk(e.to, first, next+1, mask|1<<(next-first))
+			edges, symbols = edges[1:], symbols[1:]
+		case e.symbol > s:
+			symbols = symbols[1:]
+		case len(edges) <= few:
+			edges = edges[1:]
+		default:
+			edges = edges[1+seek(edges[1:], s):]
+		}
+	}
+}
+
+// seek returns the place of the first edge whose symbol is not below s.
+func seek(edges []symEdge, s symbol) int {
+	from, to := 0, len(edges)
+	for from < to {
+		if mid := int(uint(from+to) >> 1); edges[mid].symbol < s {
+			from = mid + 1
+		} else {
+			to = mid
+		}
+	}
+	return from
+}

@@ -1,0 +1,72 @@
+package sentiment
+
+import (
+	"strings"
+	"sync"
+
+	"earshot/sentiment/dictionary"
+	"earshot/sentiment/vader"
+)
+
+// vocabulary is all that the scanner knows of words, by their number. Number 0, for
+// a word that it does not know, has nothing.
+type vocabulary struct {
+	numbers *dictionary.Table
+	words   []wordInfo
+	roles   []vader.Role
+}
+
+type wordInfo struct {
+	evidence wordEvidence // of a language
+	uses     uses
+}
+
+// uses are what a word is good for, as bits.
+type uses uint8
+
+const (
+	readable uses = 1 << iota // may be read into a text that does not hold it in so many letters
+	contrast                  // opens a new clause
+	subject                   // a new statement starts with it, after "and" or a comma
+	isAnd
+	isBut
+)
+
+const (
+	contrastWords = "but however although though whereas except while"
+	subjectWords  = "the it they we i he she you our my his her their this that there when because so"
+)
+
+// vocabularyOf builds the one vocabulary: the language lists, those of English first,
+// and the words of VADER.
+var vocabularyOf = sync.OnceValue(func() *vocabulary {
+	list, languages := evidence()
+	list = append(list, strings.Fields(contrastWords+" "+subjectWords+" and but")...)
+	v := &vocabulary{numbers: dictionary.Of(append(list, vader.Words()...))}
+	v.words, v.roles = make([]wordInfo, v.numbers.Len()), make([]vader.Role, v.numbers.Len())
+	for id := 1; id < v.numbers.Len(); id++ {
+		word := v.numbers.Word(id)
+		v.roles[id] = vader.RoleOf([]byte(word))
+		v.words[id].evidence = languages[word]
+		if languages[word].langs&(1<<english) != 0 || v.roles[id].Listed {
+			v.words[id].uses = readable
+		}
+	}
+	v.mark(contrastWords, contrast)
+	v.mark(subjectWords, subject)
+	v.mark("and", isAnd)
+	v.mark("but", isBut)
+	return v
+})
+
+// mark gives words of the vocabulary one more use.
+func (v *vocabulary) mark(words string, use uses) {
+	for w := range strings.FieldsSeq(words) {
+		v.words[v.id([]byte(w))].uses |= use
+	}
+}
+
+func (v *vocabulary) id(word []byte) int { return v.numbers.ID(dictionary.Hash(word), word) }
+
+// Vocabulary is the words that Doc.Word numbers.
+func Vocabulary() *dictionary.Table { return vocabularyOf().numbers }
