@@ -52,7 +52,7 @@ func (d *Doc) Scan(text string) {
 	if cap(d.Tokens) > maxDoc {
 		*d = Doc{} // one huge text must not pin its memory for good
 	}
-	d.Text, d.known = text, vocabularyOf()
+	d.Text = text
 	d.scanTokens()
 	d.figures = d.whole.Score(text)
 	d.words = d.whole.Words(d.words[:0])
@@ -95,6 +95,7 @@ func (d *Doc) Role(i int) vader.Role {
 func (d *Doc) IsBut(i int) bool { return d.uses(i)&isBut != 0 }
 
 func (d *Doc) scanTokens() {
+	d.known = vocabularyOf()
 	d.Tokens, d.low = d.Tokens[:0], d.low[:0]
 	brk := NoBreak
 	for i := 0; i < len(d.Text); {
