@@ -215,8 +215,8 @@ func lowest(list []Verbatim, n int) []Verbatim {
 // margin is how many bytes of a text a verbatim has beside what it is about.
 const margin = 140
 
-// around cuts the part of text around [start, end), on rune boundaries; the
-// offsets returned are those in the part.
+// around cuts the part of text around [start, end), on rune boundaries, and marks
+// where it cut; the offsets returned are those in the part.
 func around(text string, start, end int) (part string, s, e int) {
 	from, to := max(0, start-margin), min(len(text), end+margin)
 	for from > 0 && !utf8.RuneStart(text[from]) {
@@ -225,8 +225,17 @@ func around(text string, start, end int) (part string, s, e int) {
 	for to < len(text) && !utf8.RuneStart(text[to]) {
 		to++
 	}
-	return text[from:to], start - from, end - from
+	part, s, e = text[from:to], start-from, end-from
+	if from > 0 {
+		part, s, e = cut+part, s+len(cut), e+len(cut)
+	}
+	if to < len(text) {
+		part += cut
+	}
+	return part, s, e
 }
+
+const cut = "…"
 
 // Join adds what o has seen.
 func (c *Comparison) Join(o *Comparison) {

@@ -17,12 +17,25 @@ type Definition struct {
 	Pack     string                    `yaml:"pack" json:"pack"`
 	Extends  string                    `yaml:"extends,omitempty" json:"extends,omitempty"`
 	About    string                    `yaml:"about,omitempty" json:"about,omitempty"`
-	Classes  map[string][]string       `yaml:"classes,omitempty" json:"classes,omitempty"`
+	Classes  map[string]ClassWords     `yaml:"classes,omitempty" json:"classes,omitempty"`
 	Topics   map[string]RuleDefinition `yaml:"topics,omitempty" json:"topics,omitempty"`
 	Contexts map[string]RuleDefinition `yaml:"contexts,omitempty" json:"contexts,omitempty"`
 	Intents  map[string]RuleDefinition `yaml:"intents,omitempty" json:"intents,omitempty"`
 	Tags     []TagDefinition           `yaml:"tags,omitempty" json:"tags,omitempty"`
 	Gates    map[string]Gate           `yaml:"gates,omitempty" json:"gates,omitempty"`
+}
+
+// ClassWords is a class of words; in YAML it takes one line.
+type ClassWords []string
+
+// MarshalYAML writes the words side by side.
+func (w ClassWords) MarshalYAML() (any, error) {
+	n := &yaml.Node{}
+	if err := n.Encode([]string(w)); err != nil {
+		return nil, err
+	}
+	n.Style = yaml.FlowStyle
+	return n, nil
 }
 
 // RuleDefinition is a rule in the form of a pack file; see Rule.
@@ -81,7 +94,7 @@ func (d Definition) JSON() ([]byte, error) {
 func (t *Tagger) Definition() Definition { return t.pack.definition() }
 
 func (p *Pack) definition() Definition {
-	d := Definition{Pack: p.Name, Extends: p.Extends, About: p.About, Classes: map[string][]string{}, Gates: p.Gates,
+	d := Definition{Pack: p.Name, Extends: p.Extends, About: p.About, Classes: map[string]ClassWords{}, Gates: p.Gates,
 		Topics: p.Topics.definitions(), Contexts: p.Contexts.definitions(), Intents: p.Intents.definitions()}
 	for name, words := range p.Classes {
 		d.Classes[name] = words.List
