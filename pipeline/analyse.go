@@ -55,6 +55,8 @@ type desk struct {
 	blended bool   // the phrases of the taxonomy decided
 	ends    []int
 	parts   []lexicon.Part
+	pieces  []sentiment.Sentence
+	asked   []string // the words of an aspect
 }
 
 func newDesk(m *model.Model, topics *learned.Model) *desk {
@@ -136,28 +138,36 @@ func (a *TextAnalyzer) read(d *desk, e *Event, text string, out *Analysis) topic
 		out.Conversation = d.conversation(e.Turns)
 	}
 	found.Mentions = d.ruled(found.Mentions)
-	out.Topics = mentions(found.Mentions)
+	out.Topics = mentions(out.Topics, found.Mentions)
 	if d.tagged = lang.English && d.topics != nil; d.tagged {
 		d.learnedTopics(out)
 	}
-	out.Contexts, out.Intents = findingNames(found.Contexts), findingNames(found.Intents)
-	out.Tags = append(make([]string, 0, len(found.Tags)), found.Tags...)
+	out.Contexts, out.Intents = findingNames(out.Contexts, found.Contexts), findingNames(out.Intents, found.Intents)
+	out.Tags = append(emptied(out.Tags, len(found.Tags)), found.Tags...)
 	out.Joint = d.judge(out.Sentiment, RatingOf(e))
 	return found
 }
 
 // The slices of an Analysis are never nil: its JSON holds [], not null.
 
-func mentions(found []topic.Mention) []Mention {
-	out := make([]Mention, 0, len(found))
+// emptied is an empty slice for n values, in the memory of s if it has one.
+func emptied[T any](s []T, n int) []T {
+	if s == nil {
+		return make([]T, 0, n)
+	}
+	return s[:0]
+}
+
+func mentions(memory []Mention, found []topic.Mention) []Mention {
+	out := emptied(memory, len(found))
 	for _, m := range found {
 		out = append(out, Mention{Topic: m.Topic, Sentiment: labelOf(m.Score), Score: m.Score, Start: m.Start, End: m.End})
 	}
 	return out
 }
 
-func findingNames(found []topic.Finding) []string {
-	out := make([]string, 0, len(found))
+func findingNames(memory []string, found []topic.Finding) []string {
+	out := emptied(memory, len(found))
 	for _, f := range found {
 		out = append(out, f.Name)
 	}

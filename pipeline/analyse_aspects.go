@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"bytes"
 	"strings"
 
 	"earshot/sentiment"
@@ -21,33 +22,29 @@ type Aspect struct {
 // trained for. Where no topic is mentioned that name stands for, the clauses that hold
 // the name itself count; where none does, the whole text.
 func (a *TextAnalyzer) AnalyzeAspects(e *Event, names []string) (Analysis, []Aspect) {
-	d := a.desks.Get().(*desk)
-	defer a.desks.Put(d)
-	text, truncated := AnalysedText(e)
-	out := Analysis{Model: a.model, Truncated: truncated}
-	found := a.read(d, e, text, &out)
-	aspects := make([]Aspect, 0, len(names))
-	for _, name := range names {
-		if out.Sentiment.Label == Unknown {
-			aspects = append(aspects, Aspect{Topic: name, Sentiment: Unknown})
-			continue
-		}
-		if d.tagged {
-			if p, ok := d.topics.Polarity(name); ok {
-				aspects = append(aspects, Aspect{Topic: name, Sentiment: Label(p.Label), Score: p.Score})
-				continue
-			}
-		}
-		s, ok := mentionScore(found.Mentions, strings.ToLower(name))
-		if !ok {
-			s, ok = wordScore(&d.doc, name)
-		}
-		if !ok {
-			s = out.Sentiment.Score
-		}
-		aspects = append(aspects, Aspect{Topic: name, Sentiment: labelOf(s), Score: s})
+	var out Answer
+	a.Answer(&out, e, Question{Aspects: names})
+	return out.Analysis, out.Aspects
+}
+
+// aspect answers for one name.
+func (d *desk) aspect(name string, found []topic.Mention, out *Analysis) Aspect {
+	if out.Sentiment.Label == Unknown {
+		return Aspect{Topic: name, Sentiment: Unknown}
 	}
-	return out, aspects
+	if d.tagged {
+		if p, ok := d.topics.Polarity(name); ok {
+			return Aspect{Topic: name, Sentiment: Label(p.Label), Score: p.Score}
+		}
+	}
+	s, ok := mentionScore(found, strings.ToLower(name))
+	if !ok {
+		s, ok = d.wordScore(name)
+	}
+	if !ok {
+		s = out.Sentiment.Score
+	}
+	return Aspect{Topic: name, Sentiment: labelOf(s), Score: s}
 }
 
 // mentionScore is the mean score of the mentions that name stands for.
@@ -65,17 +62,20 @@ func mentionScore(found []topic.Mention, name string) (float64, bool) {
 }
 
 // wordScore is the mean compound of the clauses that hold the words of name.
-func wordScore(doc *sentiment.Doc, name string) (float64, bool) {
-	words := strings.Fields(strings.ToLower(name))
-	if len(words) == 0 {
+func (d *desk) wordScore(name string) (float64, bool) {
+	d.asked = d.asked[:0]
+	for word := range strings.FieldsSeq(strings.ToLower(name)) {
+		d.asked = append(d.asked, strings.TrimSuffix(word, "s"))
+	}
+	if len(d.asked) == 0 {
 		return 0, false
 	}
 	sum, n := 0.0, 0
-	for _, c := range doc.Clauses {
-		if !holds(doc, c, words) {
+	for _, c := range d.doc.Clauses {
+		if !holds(&d.doc, c, d.asked) {
 			continue
 		}
-		sum, n = sum+doc.ClauseFigures(c).Compound, n+1
+		sum, n = sum+d.doc.ClauseFigures(c).Compound, n+1
 	}
 	if n == 0 {
 		return 0, false
@@ -83,13 +83,14 @@ func wordScore(doc *sentiment.Doc, name string) (float64, bool) {
 	return sum / float64(n), true
 }
 
-// holds says whether words stand side by side in the clause, a plural s apart.
+// holds says whether words, given without a plural s, stand side by side in the
+// clause, a plural s apart.
 func holds(doc *sentiment.Doc, c sentiment.Clause, words []string) bool {
 	first, end := c.Tokens()
 	for i := first; i+len(words) <= end; i++ {
 		same := true
 		for j, w := range words {
-			if strings.TrimSuffix(string(doc.Lower(i+j)), "s") != strings.TrimSuffix(w, "s") {
+			if string(bytes.TrimSuffix(doc.Lower(i+j), []byte("s"))) != w {
 				same = false
 				break
 			}

@@ -1,9 +1,6 @@
 package pipeline
 
 import (
-	"strings"
-	"unicode"
-
 	"earshot/sentiment"
 	"earshot/sentiment/model"
 	"earshot/sentiment/topic"
@@ -101,7 +98,7 @@ func (a *TextAnalyzer) Explain(e *Event) Explanation {
 		}
 		x.Lexical, x.Blended = d.figures.Score, d.blended
 		x.Words, x.Phrases = d.explainWords(), a.explainPhrases(d)
-		x.Sentences, x.Clauses = d.explainSentences(), explainClauses(&d.doc)
+		x.Sentences, x.Clauses = d.sentences(nil), explainClauses(&d.doc)
 	}
 	at := topic.Moment{Source: e.Source, Local: LocalTime(e, a.loc)}
 	for i, m := range found.Mentions {
@@ -129,21 +126,6 @@ func (a *TextAnalyzer) explainPhrases(d *desk) (out []ExplainedPhrase) {
 	for _, h := range d.lexicon.Hits() {
 		out = append(out, ExplainedPhrase{Rule: a.overlay.Rule(h), Start: h.Start, End: h.End,
 			Lexicon: h.Lexicon, Valence: h.Valence, Effort: h.Effort, Negated: h.Negated})
-	}
-	return out
-}
-
-func (d *desk) explainSentences() (out []ExplainedSentence) {
-	sentences := d.doc.Sentences(nil)
-	ends := make([]int, 0, len(sentences))
-	for _, s := range sentences {
-		ends = append(ends, s.End)
-	}
-	for i, p := range d.lexicon.Parts(nil, ends) {
-		score := p.Score()
-		s := sentences[i]
-		said := strings.TrimRightFunc(d.doc.Text[s.Start:s.End], unicode.IsSpace)
-		out = append(out, ExplainedSentence{Start: s.Start, End: s.Start + len(said), Sentiment: labelOf(score), Score: score})
 	}
 	return out
 }
