@@ -110,6 +110,7 @@ type report struct {
 	Previous   *clickhouse.KPIs        `json:"previous"` // null: nothing came in then, or no beginning
 	Trend      []clickhouse.TrendPoint `json:"trend"`
 	Topics     []clickhouse.TopicStat  `json:"worst_topics"`
+	Impacts    []insight.Impact        `json:"impacts"` // of the worst topics, costliest first
 	Tags       []clickhouse.TagStat    `json:"tags"`
 	Locations  []clickhouse.PlaceStat  `json:"worst_locations"`
 	Hours      []clickhouse.HourStat   `json:"worst_hours"`
@@ -142,6 +143,9 @@ func buildReport(ctx context.Context, reader *clickhouse.Reader, f clickhouse.Fi
 	}
 	r.Topics = worst(topics, func(t clickhouse.TopicStat) uint64 { return t.Mentions },
 		func(t clickhouse.TopicStat) float64 { return float64(t.Negative) * wilsonLower(t.Negative, t.Mentions) })
+	if err := r.impact(ctx, reader, f); err != nil {
+		return nil, err
+	}
 	places, err := reader.Locations(ctx, f)
 	if err != nil {
 		return nil, err

@@ -49,7 +49,7 @@ func printReport(w io.Writer, r *report) error {
 		b.WriteString(line.text(p))
 	}
 	writeTrend(&b, p, r.Trend)
-	writeTopics(&b, p, r.Topics)
+	writeTopics(&b, p, r)
 	writeShares(&b, p, r.Shares)
 	writeTags(&b, p, r.Tags)
 	writeLocations(&b, p, r.Locations)
@@ -205,13 +205,13 @@ func cell(name string, width int) string {
 	return name + strings.Repeat(" ", max(0, width-text.StringWidthWithoutEscSequences(name)))
 }
 
-func writeTopics(b *strings.Builder, p paint, topics []clickhouse.TopicStat) {
-	if len(topics) == 0 {
+func writeTopics(b *strings.Builder, p paint, r *report) {
+	if len(r.Topics) == 0 {
 		return
 	}
 	writeTitle(b, p, "Worst topics", "mentions")
-	for _, t := range topics {
-		writeRanked(b, t.Topic, t.Mentions, t.Negative, "")
+	for _, t := range r.Topics {
+		writeRanked(b, t.Topic, t.Mentions, t.Negative, r.cost(t.Topic))
 	}
 }
 

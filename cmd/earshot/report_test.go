@@ -59,7 +59,7 @@ Trend  2026-06-23 to 2026-07-03, a bar is a day
   net     █▁█▁█▁█▁▅▁  -100 to +100
 
 Worst topics                    mentions  negative  share
-  service.speed                       20        20  100 %
+  service.speed                       20        20  100 %  costs 100.0 NPS
 `
 	if diff := cmp.Diff(want, got[:min(len(got), len(want))]); diff != "" {
 		t.Errorf("(-want +got)\n%s\nall of it:\n%s", diff, got)
