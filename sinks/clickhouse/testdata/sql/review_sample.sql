@@ -3,8 +3,8 @@
 -- in several sittings is one sample.
 SELECT
     f.event_id AS event_id, f.occurred_at AS occurred_at, f.location AS location, f.source AS source,
-    multiIf(f.turns != '' AND said != '', said, f.text = '', f.title, f.title = '', f.text, concat(f.text, '\n', f.title)) AS words,
-    if(f.turns = '', '', arrayStringConcat(arrayMap(t -> JSONExtractString(t, 'text'), arrayFilter(t -> JSONExtractString(t, 'role') = 'customer', JSONExtractArrayRaw(f.turns))), '\n')) AS said,
+    multiIf(said != '', said, trimBoth(f.text) = '', f.title, trimBoth(f.title) = '', f.text, concat(f.text, '\n', f.title)) AS words,
+    if(f.turns = '', '', arrayStringConcat(arrayMap(t -> JSONExtractString(t, 'text'), arrayFilter(t -> JSONExtractString(t, 'role') = 'customer' AND match(JSONExtractString(t, 'text'), '\\S'), JSONExtractArrayRaw(f.turns))), '\n')) AS said,
     f.topics AS topics, f.topic_starts AS topic_starts, f.topic_ends AS topic_ends, f.model AS model
 FROM feedback AS f
 WHERE true
@@ -19,8 +19,8 @@ LIMIT {limit:UInt64}
 -- in several sittings is one sample.
 SELECT
     f.event_id AS event_id, f.occurred_at AS occurred_at, f.location AS location, f.source AS source,
-    multiIf(f.turns != '' AND said != '', said, f.text = '', f.title, f.title = '', f.text, concat(f.text, '\n', f.title)) AS words,
-    if(f.turns = '', '', arrayStringConcat(arrayMap(t -> JSONExtractString(t, 'text'), arrayFilter(t -> JSONExtractString(t, 'role') = 'customer', JSONExtractArrayRaw(f.turns))), '\n')) AS said,
+    multiIf(said != '', said, trimBoth(f.text) = '', f.title, trimBoth(f.title) = '', f.text, concat(f.text, '\n', f.title)) AS words,
+    if(f.turns = '', '', arrayStringConcat(arrayMap(t -> JSONExtractString(t, 'text'), arrayFilter(t -> JSONExtractString(t, 'role') = 'customer' AND match(JSONExtractString(t, 'text'), '\\S'), JSONExtractArrayRaw(f.turns))), '\n')) AS said,
     f.topics AS topics, f.topic_starts AS topic_starts, f.topic_ends AS topic_ends, f.model AS model
 FROM feedback AS f
 WHERE toDate(f.occurred_at) >= toDate({since:DateTime64(3, 'UTC')}) AND f.occurred_at >= {since:DateTime64(3, 'UTC')}

@@ -2,9 +2,9 @@
 -- them. Of a conversation what the customer said, a line each.
 SELECT
     f.event_id AS event_id,
-    multiIf(f.turns != '' AND said != '', said, f.text = '', f.title, f.title = '', f.text, concat(f.text, '\n', f.title)) AS words,
+    multiIf(said != '', said, trimBoth(f.text) = '', f.title, trimBoth(f.title) = '', f.text, concat(f.text, '\n', f.title)) AS words,
     f.language AS language, f.source AS source, f.hour_of_week AS hour_of_week,
-    if(f.turns = '', '', arrayStringConcat(arrayMap(t -> JSONExtractString(t, 'text'), arrayFilter(t -> JSONExtractString(t, 'role') = 'customer', JSONExtractArrayRaw(f.turns))), '\n')) AS said
+    if(f.turns = '', '', arrayStringConcat(arrayMap(t -> JSONExtractString(t, 'text'), arrayFilter(t -> JSONExtractString(t, 'role') = 'customer' AND match(JSONExtractString(t, 'text'), '\\S'), JSONExtractArrayRaw(f.turns))), '\n')) AS said
 FROM feedback AS f
 WHERE true
 
@@ -12,9 +12,9 @@ WHERE true
 -- them. Of a conversation what the customer said, a line each.
 SELECT
     f.event_id AS event_id,
-    multiIf(f.turns != '' AND said != '', said, f.text = '', f.title, f.title = '', f.text, concat(f.text, '\n', f.title)) AS words,
+    multiIf(said != '', said, trimBoth(f.text) = '', f.title, trimBoth(f.title) = '', f.text, concat(f.text, '\n', f.title)) AS words,
     f.language AS language, f.source AS source, f.hour_of_week AS hour_of_week,
-    if(f.turns = '', '', arrayStringConcat(arrayMap(t -> JSONExtractString(t, 'text'), arrayFilter(t -> JSONExtractString(t, 'role') = 'customer', JSONExtractArrayRaw(f.turns))), '\n')) AS said
+    if(f.turns = '', '', arrayStringConcat(arrayMap(t -> JSONExtractString(t, 'text'), arrayFilter(t -> JSONExtractString(t, 'role') = 'customer' AND match(JSONExtractString(t, 'text'), '\\S'), JSONExtractArrayRaw(f.turns))), '\n')) AS said
 FROM feedback AS f
 WHERE toDate(f.occurred_at) >= toDate({since:DateTime64(3, 'UTC')}) AND f.occurred_at >= {since:DateTime64(3, 'UTC')}
   AND toDate(f.occurred_at) <= toDate({until:DateTime64(3, 'UTC')}) AND f.occurred_at < {until:DateTime64(3, 'UTC')}
