@@ -89,24 +89,52 @@ func recentFrom(flag string, since, until time.Time) (time.Time, error) {
 	return from, nil
 }
 
-// read passes every event of the period to add.
-func (s *textSource) read(add func(*pipeline.Event)) (err error) {
+// readAhead is how many texts are read while others are analysed.
+const readAhead = 512
+
+// read passes every event of the period to add, which runs beside the reading.
+func (s *textSource) read(add func(*pipeline.Event)) error {
 	defer s.progress.finish()
-	counted := func(e *pipeline.Event) {
-		add(e)
-		s.progress.one()
+	batches := make(chan []*pipeline.Event, 4)
+	failed := make(chan error, 1)
+	go func() {
+		defer close(batches)
+		var batch []*pipeline.Event
+		err := s.produce(func(e *pipeline.Event) {
+			if batch = append(batch, e); len(batch) == readAhead {
+				batches <- batch
+				batch = nil
+			}
+		})
+		batches <- batch
+		failed <- err
+	}()
+	for batch := range batches {
+		for _, e := range batch {
+			if s.ctx.Err() == nil { // else the rest is let go
+				add(e)
+				s.progress.one()
+			}
+		}
 	}
+	if err := <-failed; err != nil {
+		return err
+	}
+	return s.ctx.Err()
+}
+
+// produce reads the events of the period one by one.
+func (s *textSource) produce(add func(*pipeline.Event)) (err error) {
 	if s.reader != nil {
-		if s.oneIn, err = s.reader.TextSample(s.ctx, s.filter, s.most, counted); err != nil {
+		if s.oneIn, err = s.reader.TextSample(s.ctx, s.filter, s.most, add); err != nil {
 			return readError(err)
 		}
 		return nil
 	}
 	return s.eachRow(func(e *pipeline.Event) {
-		if !e.OccurredAt.IsZero() && (e.OccurredAt.Before(s.since) || !e.OccurredAt.Before(s.until)) {
-			return
+		if e.OccurredAt.IsZero() || !e.OccurredAt.Before(s.since) && e.OccurredAt.Before(s.until) {
+			add(e)
 		}
-		counted(e)
 	})
 }
 
