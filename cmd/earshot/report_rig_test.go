@@ -21,8 +21,9 @@ func answersNow() time.Time { return time.Date(2026, 7, 3, 12, 0, 0, 0, time.UTC
 type answers struct {
 	t         *testing.T
 	url       string
-	partition int32 // where feedback is stored
-	next      int64 // its next offset
+	partition int32     // where feedback is stored
+	next      int64     // its next offset
+	ingested  time.Time // when it is stored; zero: a minute before answersNow
 }
 
 func newAnswers(t *testing.T) *answers {
@@ -90,12 +91,16 @@ func (a *answers) write(records ...pipeline.Record) {
 		a.t.Fatal(err)
 	}
 	defer func() { _ = conn.Close() }() // the writer's answer says whether all went well
+	ingested := a.ingested
+	if ingested.IsZero() {
+		ingested = answersNow().Add(-time.Minute)
+	}
 	ctx := context.Background()
 	w, err := clickhouse.NewWriter(ctx, conn, time.UTC)
 	if err != nil {
 		a.t.Fatal(err)
 	}
-	if err := w.Write(ctx, pipeline.Batch{TopicPartition: tp, Records: records, IngestedAt: answersNow().Add(-time.Minute)}); err != nil {
+	if err := w.Write(ctx, pipeline.Batch{TopicPartition: tp, Records: records, IngestedAt: ingested}); err != nil {
 		a.t.Fatal(err)
 	}
 }
