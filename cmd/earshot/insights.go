@@ -29,6 +29,7 @@ the false discovery rate over everything looked at), since when, and what the
 complaints cost in NPS points. A busy location or another mix of channels is no
 finding. Those that name a place, a product or a time come first, strongest first.`,
 		Example: `  earshot insights
+  earshot insights --why --verbatims 3
   earshot insights --since 90d --topic service.speed --json`,
 		Args: cobra.NoArgs,
 	}
@@ -39,6 +40,7 @@ finding. Those that name a place, a product or a time come first, strongest firs
 	flags.Float64Var(&opts.MaxQ, "q", 0.05, "false discovery rate, 0..1")
 	flags.IntVar(&opts.MinCount, "min-count", 10, "complaints that a finding needs")
 	flags.IntVar(&limit, "limit", 50, "findings to show; 0 for all")
+	evidence := addEvidence(flags)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		shape, err := format.value()
 		if err != nil {
@@ -46,6 +48,9 @@ finding. Those that name a place, a product or a time come first, strongest firs
 		}
 		if opts.MaxQ <= 0 || opts.MaxQ >= 1 || opts.MinCount < 1 || limit < 0 {
 			return usagef("--q lies between 0 and 1, --min-count is at least 1, --limit is not negative")
+		}
+		if err := evidence.check(shape); err != nil {
+			return err
 		}
 		if f.Since, f.Until, err = span.bounds(p.clock()); err != nil {
 			return err
@@ -69,10 +74,17 @@ finding. Those that name a place, a product or a time come first, strongest firs
 		if limit > 0 && len(findings) > limit {
 			findings = findings[:limit]
 		}
-		if shape == formatTable {
-			return printFindings(cmd.OutOrStdout(), findings, seen)
+		if shape == formatCSV {
+			return printListing(cmd.OutOrStdout(), shape, findingColumns(), findings)
 		}
-		return printListing(cmd.OutOrStdout(), shape, findingColumns(), findings)
+		proven, err := evidence.prove(cmd.Context(), reader, f, findings)
+		if err != nil {
+			return err
+		}
+		if shape == formatJSON {
+			return printJSON(cmd.OutOrStdout(), proven)
+		}
+		return evidence.printFindings(cmd.OutOrStdout(), proven, seen)
 	}
 	cmd.AddCommand(p.impactCommand(), p.driversCommand(), p.changeCommand())
 	return cmd
@@ -100,7 +112,7 @@ func (p *program) mine(cmd *cobra.Command, reader *clickhouse.Reader, f clickhou
 	return findings, table.Len(), nil
 }
 
-func printFindings(w io.Writer, findings []insight.Finding, seen int) error {
+func (e *evidenceFlags) printFindings(w io.Writer, findings []provenFinding, seen int) error {
 	if len(findings) == 0 {
 		hint := "nothing stands out"
 		if seen == 0 {
@@ -112,8 +124,11 @@ func printFindings(w io.Writer, findings []insight.Finding, seen int) error {
 	if _, err := fmt.Fprintf(w, "%d pieces of feedback; what stands out, strongest first:\n\n", seen); err != nil {
 		return err
 	}
-	for _, f := range findings {
-		if _, err := fmt.Fprintf(w, "  %s\n", printable(f.Sentence)); err != nil {
+	for i := range findings {
+		if _, err := fmt.Fprintf(w, "  %s\n", printable(findings[i].Sentence)); err != nil {
+			return err
+		}
+		if err := e.printBelow(w, &findings[i]); err != nil {
 			return err
 		}
 	}

@@ -41,7 +41,7 @@ func (s *server) routeAPI(mux *http.ServeMux) {
 	mux.Handle("/api/v1/schema/event.json", document("application/schema+json", pipeline.EventSchema()))
 	mux.Handle("/api/v1/asyncapi", document("application/json", pipeline.AsyncAPI()))
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, _ *http.Request) {
-		writeError(w, http.StatusNotFound, "no such endpoint: there are choices, kpis, trend, topics, heatmap, locations, hours, accuracy, impact, change, feedback, followups, followups.csv, alerts, schema/event.json and asyncapi", "")
+		writeError(w, http.StatusNotFound, "no such endpoint: there are choices, kpis, trend, topics, topictree, heatmap, hotspots, locations, hours, accuracy, impact, change, insights, insights/verbatims, feedback, followups, followups.csv, alerts, schema/event.json and asyncapi", "")
 	})
 }
 
