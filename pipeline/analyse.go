@@ -21,7 +21,8 @@ type AnalyzerOptions struct {
 	PackDir  string         // folder of further taxonomy files; empty: none
 	Location *time.Location // local time of events that come in UTC; nil: UTC
 	Lexicon  string         // file or folder of further lexicons; empty: none
-	Model    *model.Model   // learned sentiment; nil: lexicons and the taxonomy
+	Model    *model.Model   // learned sentiment of English; nil: lexicons and the taxonomy
+	Others   LanguageModels // learned sentiment of other languages
 	Topics   *learned.Model // learned topics beside those of the taxonomy; nil: none
 }
 
@@ -35,6 +36,7 @@ type TextAnalyzer struct {
 	overlay       *lexicon.Overlay
 	loc           *time.Location
 	model         string
+	others        LanguageModels
 	topicsVersion string
 	desks         sync.Pool // of *desk
 }
@@ -46,7 +48,9 @@ type desk struct {
 	doc     sentiment.Doc
 	state   topic.State
 	lexicon lexicon.State
-	learned *model.Scorer   // nil without a model
+	learned *model.Scorer // of English; nil without a model
+	others  map[string]*model.Scorer
+	scored  *model.Scorer   // what judged this text; nil: no model
 	topics  *learned.Tagger // nil without a model
 	tagged  bool            // topics read this text
 
@@ -97,6 +101,8 @@ func NewTextAnalyzer(opts AnalyzerOptions) (*TextAnalyzer, error) {
 		a.topicsVersion = opts.Topics.Version
 		a.model += " topics@" + a.topicsVersion
 	}
+	a.others = opts.Others
+	a.model += opts.Others.version()
 	a.desks.New = func() any { return newDesk(opts.Model, opts.Topics) }
 	return a, nil
 }

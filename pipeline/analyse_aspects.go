@@ -38,7 +38,7 @@ func (d *desk) aspect(name string, found []topic.Mention, out *Analysis) Aspect 
 		}
 	}
 	s, ok := mentionScore(found, strings.ToLower(name))
-	if !ok {
+	if !ok && out.Vader != (Vader{}) { // else it is no English
 		s, ok = d.wordScore(name)
 	}
 	if !ok {

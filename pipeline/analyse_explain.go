@@ -92,10 +92,10 @@ func (a *TextAnalyzer) Explain(e *Event) Explanation {
 	text, truncated := AnalysedText(e)
 	x := Explanation{Text: text, Analysis: Analysis{Model: a.model, Truncated: truncated}}
 	found := a.read(d, e, text, &x.Analysis)
+	if d.scored != nil {
+		_, x.Shares = d.scored.Explain(d.doc.Text, d.doc.Figures().Compound)
+	}
 	if x.Vader != (Vader{}) {
-		if d.learned != nil {
-			_, x.Shares = d.learned.Explain(d.doc.Text, d.doc.Figures().Compound)
-		}
 		x.Lexical, x.Blended = d.figures.Score, d.blended
 		x.Words, x.Phrases = d.explainWords(), a.explainPhrases(d)
 		x.Sentences, x.Clauses = d.sentences(nil), explainClauses(&d.doc)

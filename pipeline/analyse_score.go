@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -47,29 +46,25 @@ func ReadLexicons(path string) ([]*lexicon.File, error) {
 // of positive less that of negative. Without one it is that of the lexicons; where
 // it is neutral and phrases of the taxonomy were found that are good or bad news in
 // themselves ("waited 40 minutes"), it is the mean of their polarities. A text
-// without words is not scored; one in another language by its emoji alone.
+// without words is not scored; one in another language by the model for that, else by
+// its emoji alone.
 func (a *TextAnalyzer) score(d *desk, lang sentiment.Language, found topic.Result, out *Analysis) {
 	doc := &d.doc
-	d.figures, d.blended = lexicon.Figures{}, false
+	d.figures, d.blended, d.scored = lexicon.Figures{}, false, nil
 	out.Sentiment = Sentiment{Label: Unknown}
 	d.belief = lexicalBelief(out.Sentiment)
 	if strings.TrimSpace(doc.Text) == "" {
 		return
 	}
 	if !lang.English {
-		if f, ok := doc.EmojiFigures(); ok {
-			out.Sentiment = lexical(f.Rounded().Compound)
-			out.Sentiment.Intensity = math.Abs(out.Sentiment.Score)
-			d.belief = lexicalBelief(out.Sentiment)
-		}
+		a.scoreOther(d, lang.Code, out)
 		return
 	}
 	f := doc.Figures().Rounded()
 	out.Vader = Vader{Compound: f.Compound, Pos: f.Pos, Neu: f.Neu, Neg: f.Neg}
 	d.figures = a.overlay.Score(&d.lexicon, doc)
 	if d.learned != nil {
-		p := d.learned.Score(doc.Text, doc.Figures().Compound)
-		out.Sentiment, d.belief = bySentimentModel(p), p.P
+		d.byModel(d.learned, out)
 	} else {
 		out.Sentiment = lexical(d.byLexicon(f.Compound, found))
 		d.belief = lexicalBelief(out.Sentiment)

@@ -63,7 +63,7 @@ func (f *analysisFlags) add(flags *pflag.FlagSet) {
 	flags.StringVar(&f.pack, "pack", "", "taxonomy: "+strings.Join(topic.Names(), ", ")+", or one of --packs (default from the configuration)")
 	flags.StringVar(&f.packs, "packs", "", "folder of further taxonomy files")
 	flags.StringVar(&f.lexicon, "lexicon", "", "file or folder of further lexicons, which correct the sentiment of words and phrases")
-	flags.StringVar(&f.model, "model", "", "sentiment by base (the shipped model), vader (the lexicons alone), a `FILE` of earshot model train, a version of earshot model history or auto (the one in place; default from the configuration)")
+	flags.StringVar(&f.model, "model", "", "sentiment by base (the shipped model), vader (the lexicons alone), a `FILE` of earshot model train, a version of earshot model history or auto (the one in place; default from the configuration). One for another language joins the shipped model")
 	flags.StringVar(&f.topicsModel, "topics-model", "", "`FILE` of earshot topics train: its topics join those of the taxonomy (default from the configuration)")
 	flags.StringVar(&f.timezone, "timezone", "", "IANA zone of times that come in UTC or without one")
 }
@@ -97,6 +97,9 @@ func (p *program) analyzer(cmd *cobra.Command, f analysisFlags) (*pipeline.TextA
 		name = f.model
 	}
 	if opts.Model, err = loadModel(cmd.Context(), cfg, name); err != nil {
+		return nil, nil, err
+	}
+	if err = otherLanguages(&opts, cfg.Analysis.Models); err != nil {
 		return nil, nil, err
 	}
 	name = cfg.Analysis.TopicsModel

@@ -107,7 +107,7 @@ func (p *program) textToExplain(args []string, flag string, given bool) (string,
 // uncovered finds the phrases of an English text that overlap no mention.
 func uncovered(x pipeline.Explanation) ([]uncoveredPhrase, error) {
 	out := []uncoveredPhrase{}
-	if x.Sentiment.Label == pipeline.Unknown {
+	if len(x.Clauses) == 0 { // not scored, or no English
 		return out, nil
 	}
 	finder, err := phrase.New()

@@ -20,7 +20,7 @@ func explainText(x explanation) string {
 	}
 	fmt.Fprintf(&b, "Language   %s\n", x.Language)
 	if x.Sentiment.Label == pipeline.Unknown {
-		b.WriteString("Sentiment  unknown: there is no lexicon for this language, or no word\n")
+		b.WriteString("Sentiment  unknown: there is no lexicon and no model for this language, or no word\n")
 		explainJoint(&b, x.Joint)
 	} else {
 		explainSentiment(&b, x)
@@ -54,7 +54,9 @@ func explainText(x explanation) string {
 func explainSentiment(b *strings.Builder, x explanation) {
 	s := x.Sentiment
 	fmt.Fprintf(b, "Sentiment  %s, score %+.4f, confidence %.2f\n", s.Label, s.Score, s.Confidence)
-	fmt.Fprintf(b, "VADER      compound %+.4f, pos %.3f, neu %.3f, neg %.3f\n", x.Vader.Compound, x.Vader.Pos, x.Vader.Neu, x.Vader.Neg)
+	if x.Vader != (pipeline.Vader{}) {
+		fmt.Fprintf(b, "VADER      compound %+.4f, pos %.3f, neu %.3f, neg %.3f\n", x.Vader.Compound, x.Vader.Pos, x.Vader.Neu, x.Vader.Neg)
+	}
 	if len(x.Phrases) > 0 {
 		fmt.Fprintf(b, "Lexicons   %+.4f: VADER with the phrases below\n", x.Lexical)
 	}

@@ -25,9 +25,13 @@ func (w *workerParts) startModels(ctx context.Context, location *time.Location) 
 		return nil, nil, fmt.Errorf("analysis.topics_model: %w", err)
 	}
 	build := func(m *model.Model) (pipeline.Analyzer, error) {
-		return pipeline.NewTextAnalyzer(pipeline.AnalyzerOptions{
+		opts := pipeline.AnalyzerOptions{
 			Pack: w.cfg.Analysis.Pack, PackDir: w.cfg.Analysis.Packs, Lexicon: w.cfg.Analysis.Lexicon, Location: location, Model: m, Topics: topics,
-		})
+		}
+		if err := otherLanguages(&opts, w.cfg.Analysis.Models); err != nil {
+			return nil, fmt.Errorf("analysis.models: %w", err)
+		}
+		return pipeline.NewTextAnalyzer(opts)
 	}
 	if w.cfg.Analysis.Model == autoModel {
 		return w.keepModels(ctx, build)

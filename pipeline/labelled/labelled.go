@@ -1,11 +1,13 @@
 // Package labelled reads labelled feedback: JSONL, one object a line, for
 // training and measuring. The fields are text, label (positive, neutral,
-// negative or null), rating (1..5 or null) and topics; others are passed over.
+// negative or null), rating (1..5 or null), csat (1..5), nps (0..10), both of which may
+// stand in survey, lang and topics; others are passed over.
 package labelled
 
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -23,6 +25,9 @@ type Row struct {
 	Text   string         `json:"text"`
 	Label  pipeline.Label `json:"label"`
 	Rating *float64       `json:"rating"`
+	CSAT   *int           `json:"csat"`
+	NPS    *int           `json:"nps"`
+	Survey Survey         `json:"survey"`
 	Topics []Topic        `json:"topics"`
 	Lang   string         `json:"lang"`
 	Set    string         `json:"set"`
@@ -34,20 +39,29 @@ type Topic struct {
 	Sentiment string `json:"sentiment"`
 }
 
-// Truth is the row's class: its label, else its stars (4 and more positive, 2
-// and fewer negative). ok is false if it has neither.
-func (r Row) Truth() (label pipeline.Label, ok bool) {
-	switch {
-	case r.Label != "":
-		return r.Label, true
-	case r.Rating == nil:
-		return "", false
-	case *r.Rating >= 4:
-		return pipeline.Positive, true
-	case *r.Rating <= 2:
-		return pipeline.Negative, true
+// Survey holds answers as an event has them. What is no object has none.
+type Survey struct {
+	CSAT *int `json:"csat"`
+	NPS  *int `json:"nps"`
+}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (s *Survey) UnmarshalJSON(data []byte) error {
+	if len(data) == 0 || data[0] != '{' {
+		return nil
 	}
-	return pipeline.Neutral, true
+	type answers Survey
+	return json.Unmarshal(data, (*answers)(s))
+}
+
+// Truth is the row's class: its label, else that of its rating (pipeline.Rating), for
+// which its own stars, CSAT and NPS go before those of its survey. ok is false if it
+// has none of them.
+func (r Row) Truth() (label pipeline.Label, ok bool) {
+	if r.Label != "" {
+		return r.Label, true
+	}
+	return pipeline.Rating{Stars: r.Rating, CSAT: cmp.Or(r.CSAT, r.Survey.CSAT), NPS: cmp.Or(r.NPS, r.Survey.NPS)}.Label()
 }
 
 const maxLine = 16 << 20
@@ -95,7 +109,17 @@ func parse(data []byte, line int) (Row, error) {
 	}
 	switch row.Label {
 	case "", pipeline.Positive, pipeline.Neutral, pipeline.Negative:
-		return row, nil
+	default:
+		return row, fmt.Errorf("line %d: label %q, want positive, neutral, negative or null", line, row.Label)
 	}
-	return row, fmt.Errorf("line %d: label %q, want positive, neutral, negative or null", line, row.Label)
+	for _, a := range []struct {
+		name      string
+		answer    *int
+		low, high int
+	}{{"csat", row.CSAT, 1, 5}, {"csat", row.Survey.CSAT, 1, 5}, {"nps", row.NPS, 0, 10}, {"nps", row.Survey.NPS, 0, 10}} {
+		if a.answer != nil && (*a.answer < a.low || *a.answer > a.high) {
+			return row, fmt.Errorf("line %d: %s %d, want %d..%d", line, a.name, *a.answer, a.low, a.high)
+		}
+	}
+	return row, nil
 }

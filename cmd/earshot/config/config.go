@@ -70,6 +70,7 @@ type Analysis struct {
 	Model       string        `mapstructure:"model" help:"sentiment by base (the shipped model), vader (the lexicons alone), a file of earshot model train, or auto: the version in place by the table models, which may change while workers run"`
 	ModelPoll   time.Duration `mapstructure:"model_poll" help:"with analysis.model auto: how often workers look for another version"`
 	Adapt       time.Duration `mapstructure:"adapt" help:"with analysis.model auto: how often a worker adapts the model to the ratings that came in, and puts it in place if it is better on later events; 0: never"`
+	Models      []string      `mapstructure:"models" help:"files of earshot model train for other languages, each for the language it was trained on; text in a language without a model is unknown"`
 	TopicsModel string        `mapstructure:"topics_model" help:"file of earshot topics train, whose topics join those of the taxonomy; empty: none"`
 	Timezone    string        `mapstructure:"timezone" help:"IANA zone for the local hour of events that come in UTC"`
 }

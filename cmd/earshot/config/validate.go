@@ -148,6 +148,10 @@ func (c *checker) analysis(a Analysis) {
 	if a.Adapt != 0 {
 		within(c, "analysis.adapt", a.Adapt, time.Second, 365*24*time.Hour)
 	}
+	for _, file := range a.Models {
+		info, err := os.Stat(file)
+		c.require(err == nil && !info.IsDir(), "analysis.models", "expected files of earshot model train")
+	}
 	if a.TopicsModel != "" {
 		info, err := os.Stat(a.TopicsModel)
 		c.require(err == nil && !info.IsDir(), "analysis.topics_model", "expected a file of earshot topics train")

@@ -74,6 +74,7 @@ func TestValidateOneFieldAtATime(t *testing.T) {
 		{"analysis.model", func(c *Config) { c.Analysis.Model = "/nowhere.model" }, "model train"},
 		{"analysis.model_poll", func(c *Config) { c.Analysis.ModelPoll = 0 }, "1s"},
 		{"analysis.adapt", func(c *Config) { c.Analysis.Adapt = -time.Hour }, "1s"},
+		{"analysis.models", func(c *Config) { c.Analysis.Models = []string{"/nowhere.model"} }, "model train"},
 		{"analysis.topics_model", func(c *Config) { c.Analysis.TopicsModel = "/nowhere.topics" }, "topics train"},
 		{"analysis.packs", func(c *Config) { c.Analysis.Packs = "/nowhere/at/all" }, "folder"},
 		{"analysis.timezone", func(c *Config) { c.Analysis.Timezone = "Europe/Nowhere" }, "IANA"},

@@ -9,7 +9,7 @@ SELECT * FROM
         toFloat64(f.rating) AS rating, f.csat AS csat, f.nps AS nps
     FROM feedback AS f
     WHERE {{filter}}
-      AND f.sentiment IN ('positive', 'neutral', 'negative')
+      AND (f.text != '' OR f.title != '' OR f.turns != '')
       AND (isNotNull(f.rating) OR isNotNull(f.csat) OR isNotNull(f.nps))
     ORDER BY f.ingested_at DESC, f.kafka_partition DESC, f.kafka_offset DESC
     LIMIT {limit:UInt64}

@@ -33,10 +33,11 @@ export function Accuracy({ accuracy, open }: { accuracy: Resource<AccuracyBody>;
 function rowName(r: AccuracyRow): string {
   if (r.kind === 'all') return 'All'
   if (r.kind === 'channel') return channelName(r.name)
+  if (r.name === 'und') return 'Language unclear'
   try {
     return new Intl.DisplayNames('en', { type: 'language' }).of(r.name) ?? r.name
   } catch {
-    return r.name // und, or no language code at all
+    return r.name // no language code
   }
 }
 
@@ -45,8 +46,8 @@ function List({ rows, picked, pick }: { rows: AccuracyRow[]; picked: string; pic
     <table class="accuracy-list">
       <thead><tr><th scope="col">Channel, language</th><th scope="col">Right, with its 95 % interval</th><th scope="col" class="is-number">Texts</th></tr></thead>
       <tbody>
-        {rows.map((r) => (
-          <tr key={r.key} data-accuracy={r.key} data-value={r.figures.accuracy} class={r.key === picked ? 'is-picked' : ''}>
+        {rows.map((r, i) => (
+          <tr key={r.key} data-accuracy={r.key} data-value={r.figures.accuracy} class={`${r.key === picked ? 'is-picked' : ''} ${r.kind !== rows[i - 1]?.kind ? 'is-first' : ''}`}>
             <th scope="row"><button class="cell-link" aria-pressed={r.key === picked} onClick={() => pick(r.key)}>{rowName(r)}</button></th>
             <td><Interval of={r.figures} /></td>
             <td class="is-number">{count(r.figures.rated)}</td>
@@ -92,7 +93,7 @@ function Confusion({ figures, name }: { figures: Figures; name: string }) {
 }
 
 const SIZE = 168 // of the curve's square
-const PAD = 26
+const PAD = 32
 
 function Calibration({ figures, name }: { figures: Figures; name: string }) {
   const points = curve(figures.calibration.bins)

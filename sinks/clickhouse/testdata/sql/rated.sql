@@ -9,7 +9,7 @@ SELECT * FROM
         toFloat64(f.rating) AS rating, f.csat AS csat, f.nps AS nps
     FROM feedback AS f
     WHERE true
-      AND f.sentiment IN ('positive', 'neutral', 'negative')
+      AND (f.text != '' OR f.title != '' OR f.turns != '')
       AND (isNotNull(f.rating) OR isNotNull(f.csat) OR isNotNull(f.nps))
     ORDER BY f.ingested_at DESC, f.kafka_partition DESC, f.kafka_offset DESC
     LIMIT {limit:UInt64}
@@ -44,7 +44,7 @@ SELECT * FROM
   AND (positionCaseInsensitiveUTF8(f.text, {text:String}) > 0 OR positionCaseInsensitiveUTF8(f.title, {text:String}) > 0 OR f.turns != '' AND arrayExists(t -> JSONExtractString(t, 'role') = 'customer' AND positionCaseInsensitiveUTF8(JSONExtractString(t, 'text'), {text:String}) > 0, JSONExtractArrayRaw(f.turns)))
   AND f.hour_of_week = {hour_of_week:Int64}
   AND f.hour_of_week % 24 = {hour:Int64}
-      AND f.sentiment IN ('positive', 'neutral', 'negative')
+      AND (f.text != '' OR f.title != '' OR f.turns != '')
       AND (isNotNull(f.rating) OR isNotNull(f.csat) OR isNotNull(f.nps))
     ORDER BY f.ingested_at DESC, f.kafka_partition DESC, f.kafka_offset DESC
     LIMIT {limit:UInt64}
