@@ -115,9 +115,9 @@ func homeOf(c candidate, groups []group, byWord map[string][]int, byText map[uin
 	return home
 }
 
-// sameWords says whether two candidates have the same words, or share two and one
-// has no other: late flight, my flight late. One shared word is no reason: flight
-// attendant.
+// sameWords says whether two candidates have the same words, or share two that are
+// two thirds of the shorter one: late flight, my flight late. One shared word is no
+// reason: flight attendant.
 func sameWords(a, b []string) bool {
 	shared := 0
 	for _, w := range a {
@@ -125,7 +125,8 @@ func sameWords(a, b []string) bool {
 			shared++
 		}
 	}
-	return shared == min(len(a), len(b)) && (shared > 1 || len(a) == len(b))
+	shorter := min(len(a), len(b))
+	return shared > 1 && 3*shared >= 2*shorter || shared == shorter && len(a) == len(b)
 }
 
 func (g group) theme() Theme {
