@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -19,16 +17,23 @@ type lineAnalyzer struct {
 	analyzer *pipeline.TextAnalyzer
 	loc      *time.Location // of times without an offset
 	plain    bool           // a line is a text, not JSON
+	memory   *lineMemory    // of one goroutine; nil: none
 }
 
-// answered are the fields that an answer sets; the input's are left out.
-var answered = []string{"sentiment", "vader", "language", "topics", "contexts", "tags", "intents", "effort",
-	"conversation", "model", "joint", "truncated"}
+// lineMemory is what one line leaves to the next.
+type lineMemory struct {
+	members []member
+	event   pipeline.Event
+	answer  pipeline.Answer
+}
 
-// member is a field of an input object, its value as it was written.
-type member struct {
-	name  string
-	value json.RawMessage
+// isAnswered tells the fields that an answer sets; the input's are left out.
+func isAnswered(name string) bool {
+	switch name {
+	case "sentiment", "vader", "language", "topics", "contexts", "tags", "intents", "effort", "conversation", "model", "joint", "truncated":
+		return true
+	}
+	return false
 }
 
 // lineError is what stands in the place of a line that cannot be analysed.
@@ -47,6 +52,9 @@ func (a lineAnalyzer) appendLine(dst []byte, l line, file string) (out []byte, o
 	}
 	if !a.plain && !l.tooLong && len(bytes.TrimSpace(l.text)) == 0 {
 		return dst, true
+	}
+	if a.memory == nil {
+		a.memory = new(lineMemory)
 	}
 	members, err := a.members(l)
 	if err == nil {
@@ -73,40 +81,12 @@ func (a lineAnalyzer) members(l line) ([]member, error) {
 	case !utf8.Valid(l.text):
 		return nil, &pipeline.Reject{Reason: pipeline.BadEncoding, Detail: "the line is not valid UTF-8"}
 	}
-	return splitObject(l.text)
-}
-
-// splitObject returns the fields of the one JSON object in data, in order.
-func splitObject(data []byte) ([]member, error) {
-	bad := func(err error) error {
-		return &pipeline.Reject{Reason: pipeline.BadJSON, Detail: "expected one JSON object: " + err.Error()}
+	if a.memory == nil {
+		return splitObject(nil, l.text)
 	}
-	dec := json.NewDecoder(bytes.NewReader(data))
-	switch t, err := dec.Token(); {
-	case err != nil:
-		return nil, bad(err)
-	case t != json.Delim('{'):
-		return nil, bad(fmt.Errorf("found %.40q", data))
-	}
-	var out []member
-	for dec.More() {
-		name, err := dec.Token()
-		if err != nil {
-			return nil, bad(err)
-		}
-		m := member{name: name.(string)} // a field's name is always a string
-		if err := dec.Decode(&m.value); err != nil {
-			return nil, bad(err)
-		}
-		out = append(out, m)
-	}
-	if _, err := dec.Token(); err != nil {
-		return nil, bad(err)
-	}
-	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
-		return nil, bad(errors.New("more follows after it"))
-	}
-	return out, nil
+	members, err := splitObject(a.memory.members[:0], l.text)
+	a.memory.members = members
+	return members, err
 }
 
 // answer appends the object with the analysis added.
@@ -115,33 +95,36 @@ func (a lineAnalyzer) answer(dst []byte, members []member) ([]byte, error) {
 	if err != nil {
 		return dst, err
 	}
-	analysis, about := a.analyzer.AnalyzeAspects(e, aspects)
+	out := &a.memory.answer
+	a.analyzer.Answer(out, e, pipeline.Question{Aspects: aspects})
 	dst = append(dst, '{')
 	for _, m := range members {
-		if slices.Contains(answered, m.name) || asked && m.name == "aspects" {
+		if isAnswered(m.name) || asked && m.name == "aspects" {
 			continue
 		}
-		dst = append(appendName(dst, m.name), ':')
+		dst = append(appendText(dst, m.name), ':')
 		dst = append(append(dst, m.value...), ',')
 	}
 	if asked {
-		dst = append(append(appendJSON(dst, "aspects"), ':'), appendJSON(nil, about)...)
-		dst = append(dst, ',')
+		dst = append(appendAspects(append(dst, `"aspects":`...), out.Aspects), ',')
 	}
-	dst = append(dst, appendJSON(nil, analysis)[1:]...)
-	return append(dst, '\n'), nil
+	return append(appendAnalysis(dst, &out.Analysis), '\n'), nil
 }
 
 // event reads what an analysis looks at. It is no full event: nothing is
 // required, and a time, channel or language that cannot be read is left out.
 func (a lineAnalyzer) event(members []member) (e *pipeline.Event, aspects []string, asked bool, err error) {
 	e = new(pipeline.Event)
+	if a.memory != nil {
+		e = &a.memory.event
+		*e = pipeline.Event{}
+	}
 	for _, m := range members {
 		switch m.name {
 		case "text":
-			err = decodeField(m, &e.Text, "a string")
+			err = decodeText(m, &e.Text)
 		case "title":
-			err = decodeField(m, &e.Title, "a string")
+			err = decodeText(m, &e.Title)
 		case "turns":
 			err = decodeField(m, &e.Turns, "a list of {role, text}")
 		case "rating":
@@ -151,7 +134,7 @@ func (a lineAnalyzer) event(members []member) (e *pipeline.Event, aspects []stri
 		case "language":
 			_ = json.Unmarshal(m.value, &e.Language)
 		case "source":
-			_ = json.Unmarshal(m.value, &e.Source)
+			_ = decodeText(m, &e.Source)
 		case "occurred_at":
 			e.OccurredAt = a.when(m.value, e.OccurredAt)
 		case "ts":
@@ -205,6 +188,23 @@ func survey(value json.RawMessage) *pipeline.Survey {
 	return &pipeline.Survey{CSAT: within(said.CSAT, 1, 5), NPS: within(said.NPS, 0, 10)}
 }
 
+// decodeText reads a string; most have no escapes.
+func decodeText(m member, into *string) error {
+	if text, ok := unescaped(m.value); ok {
+		*into = text
+		return nil
+	}
+	return decodeField(m, into, "a string")
+}
+
+// unescaped is a valid JSON string without its quotes if nothing in it is escaped.
+func unescaped(value json.RawMessage) (string, bool) {
+	if value[0] != '"' || bytes.IndexByte(value, '\\') >= 0 {
+		return "", false
+	}
+	return string(value[1 : len(value)-1]), true
+}
+
 func decodeField(m member, into any, want string) error {
 	if json.Unmarshal(m.value, into) != nil {
 		return &pipeline.Reject{Reason: pipeline.BadType, Detail: fmt.Sprintf("%s: expected %s, not %.40s", m.name, want, m.value)}
@@ -214,8 +214,8 @@ func decodeField(m member, into any, want string) error {
 
 // when reads a time of day; a date alone says nothing of the hour and stays out.
 func (a lineAnalyzer) when(value json.RawMessage, otherwise time.Time) time.Time {
-	var s string
-	if json.Unmarshal(value, &s) != nil {
+	s, ok := unescaped(value)
+	if !ok && json.Unmarshal(value, &s) != nil || len(s) < len("2006-01-02 5:04") {
 		return otherwise
 	}
 	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05", "2006-01-02 15:04:05Z07:00", "2006-01-02 15:04:05", "2006-01-02 15:04"} {
@@ -224,16 +224,6 @@ func (a lineAnalyzer) when(value json.RawMessage, otherwise time.Time) time.Time
 		}
 	}
 	return otherwise
-}
-
-// appendName appends a field's name; most need no escaping.
-func appendName(dst []byte, name string) []byte {
-	for i := range len(name) {
-		if c := name[i]; c < ' ' || c >= utf8.RuneSelf || c == '"' || c == '\\' {
-			return appendJSON(dst, name)
-		}
-	}
-	return append(append(append(dst, '"'), name...), '"')
 }
 
 // appendJSON appends v without escaping <, > and &.

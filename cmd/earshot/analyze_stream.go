@@ -65,16 +65,27 @@ func (s *lineStream) run(ctx context.Context) error {
 }
 
 func (s *lineStream) work(work <-chan *chunk) {
+	analyzer := s.analyzer
+	analyzer.memory = new(lineMemory)
 	for c := range work {
+		c.out = make([]byte, 0, outputBytes(c.lines))
 		for _, l := range c.lines {
 			var ok bool
-			c.out, ok = s.analyzer.appendLine(c.out, l, s.file)
+			c.out, ok = analyzer.appendLine(c.out, l, s.file)
 			if !ok {
 				c.bad++
 			}
 		}
 		close(c.ready)
 	}
+}
+
+// outputBytes is about what the answers to lines take.
+func outputBytes(lines []line) (size int) {
+	for _, l := range lines {
+		size += len(l.text) + 1024
+	}
+	return size
 }
 
 // write puts the chunks out in order and flushes whenever the next one is not

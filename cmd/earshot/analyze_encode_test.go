@@ -1,0 +1,98 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"reflect"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"earshot/pipeline"
+)
+
+// TestEncodedAsByEncodingJSON fails, too, when a field is added to the answer and not
+// to its encoder.
+func TestEncodedAsByEncodingJSON(t *testing.T) {
+	fill := rapid.Custom(func(t *rapid.T) pipeline.Answer {
+		var a pipeline.Answer
+		fillAny(t, reflect.ValueOf(&a).Elem())
+		return a
+	})
+	rapid.Check(t, func(t *rapid.T) {
+		a := fill.Draw(t, "answer")
+		if got, want := string(appendAnalysis([]byte("{"), &a.Analysis)), string(appendJSON(nil, a.Analysis)); got != want {
+			t.Fatalf("analysis:\n%s\n%s", got, want)
+		}
+		if got, want := string(appendAspects(nil, a.Aspects)), string(appendJSON(nil, a.Aspects)); got != want {
+			t.Fatalf("aspects:\n%s\n%s", got, want)
+		}
+	})
+}
+
+// fillAny sets every field that JSON shows to anything.
+func fillAny(t *rapid.T, v reflect.Value) {
+	switch v.Kind() {
+	case reflect.Struct:
+		for i := range v.NumField() {
+			fillAny(t, v.Field(i))
+		}
+	case reflect.Slice:
+		v.Set(reflect.MakeSlice(v.Type(), rapid.IntRange(0, 3).Draw(t, "length"), 3))
+		for i := range v.Len() {
+			fillAny(t, v.Index(i))
+		}
+	case reflect.Pointer:
+		if rapid.Bool().Draw(t, "set") {
+			v.Set(reflect.New(v.Type().Elem()))
+			fillAny(t, v.Elem())
+		}
+	case reflect.Float64:
+		v.SetFloat(rapid.OneOf(rapid.Just(0.0), rapid.Float64Range(-1, 1), rapid.Float64Range(-1e25, 1e25), rapid.Float64Range(0, 1e-5)).Draw(t, "number"))
+	case reflect.Int:
+		v.SetInt(int64(rapid.Int().Draw(t, "whole")))
+	case reflect.Bool:
+		v.SetBool(rapid.Bool().Draw(t, "yes"))
+	case reflect.String:
+		v.SetString(rapid.OneOf(rapid.StringMatching(`[a-z._@ ]*`), rapid.String()).Draw(t, "text"))
+	default:
+		t.Fatalf("a field of kind %v", v.Kind())
+	}
+}
+
+// TestSplitAsByDecoder: the two readers of an object agree, on what is none, too.
+func TestSplitAsByDecoder(t *testing.T) {
+	seeds := []string{`{}`, ` { "a" : 1 , "b":"x\\\"}" } `, `{"a\"b":{"c":["]}",{}]},"é\u00e9":null}`, `{"a":1}{}`, `[1]`, `{"a":}`, `"x"`, ``, `{"a":"\ud800"}`, `{"\\":-1.5e3,"":true}`}
+	rapid.Check(t, func(t *rapid.T) {
+		data := []byte(rapid.SampledFrom(seeds).Draw(t, "object"))
+		for range rapid.IntRange(0, 3).Draw(t, "changes") {
+			at := rapid.IntRange(0, len(data)).Draw(t, "at")
+			put := rapid.StringMatching(`[{}\[\]",: \\a1\t]{0,2}`).Draw(t, "put")
+			data = append(data[:at:at], append([]byte(put), data[min(at+1, len(data)):]...)...)
+		}
+		got, err := splitObject(nil, data)
+		want, wantErr := splitAny(nil, data)
+		if (err == nil) != (wantErr == nil) || err != nil && !errors.As(err, new(*pipeline.Reject)) {
+			t.Fatalf("%q: %v, by the decoder %v", data, err, wantErr)
+		}
+		if err == nil && !reflect.DeepEqual(got, want) {
+			t.Fatalf("%q: %q, by the decoder %q", data, got, want)
+		}
+	})
+}
+
+func FuzzSplit(f *testing.F) {
+	f.Add([]byte(`{"text":"a \"b\" {","n":[1,{"x":"]"}]}`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		got, err := splitObject(nil, data)
+		want, wantErr := splitAny(nil, data)
+		if (err == nil) != (wantErr == nil) || err == nil && !reflect.DeepEqual(got, want) {
+			t.Fatalf("%q: %q %v, by the decoder %q %v", data, got, err, want, wantErr)
+		}
+		for _, m := range got {
+			if !json.Valid(m.value) {
+				t.Fatalf("%q: value %q", data, m.value)
+			}
+		}
+	})
+}
