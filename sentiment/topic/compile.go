@@ -144,6 +144,18 @@ func (c *context) open(w Window) error {
 	return nil
 }
 
+// alwaysOpen says whether windows cover the whole week.
+func alwaysOpen(windows []Window) bool {
+	var c context
+	for _, w := range windows {
+		if c.open(w) != nil {
+			return false // compile has reported it
+		}
+	}
+	const day = 1<<24 - 1
+	return !slices.ContainsFunc(c.hours[:], func(hours uint32) bool { return hours != day })
+}
+
 var weekdays = []string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
 
 func (c *context) holds(at Moment) bool {

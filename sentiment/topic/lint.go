@@ -103,6 +103,9 @@ func (l *linter) rule(kind, name string, r *Rule) {
 	if len(r.Match) == 0 && kind != KindContext {
 		l.report(l.fileOf(r), r.line, false, name, "no example under match: nothing tests it")
 	}
+	if alwaysOpen(r.Hours) {
+		l.report(l.fileOf(r), r.Hours[0].line, true, name, "holds at every hour of the week: leave the hours out, or name fewer")
+	}
 	nots := l.read(name, 0, r.Not)
 	readings := slices.Concat(l.read(name, 0, r.Phrases), l.read(name, -1, r.Negative), l.read(name, 1, r.Positive))
 	within := map[string]reading{}

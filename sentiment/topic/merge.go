@@ -14,14 +14,14 @@ func chain(packs map[string]*Pack, name string) ([]*Pack, error) {
 	var out []*Pack
 	for p := packs[name]; ; p = packs[p.Extends] {
 		if slices.Contains(out, p) {
-			return nil, errAt(p.file, 1, "extends: %s extends itself in the end", p.Name)
+			return nil, errAt(p.file, p.from, "extends: %s extends itself in the end", p.Name)
 		}
 		out = append(out, p)
 		if p.Extends == "" {
 			break
 		}
 		if packs[p.Extends] == nil {
-			return nil, errAt(p.file, 1, "extends: no pack is called %q; there are %s", p.Extends, known(packs))
+			return nil, errAt(p.file, p.from, "extends: no pack is called %q; there are %s", p.Extends, known(packs))
 		}
 	}
 	slices.Reverse(out)

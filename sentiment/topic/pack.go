@@ -32,6 +32,7 @@ type Pack struct {
 	Gates    map[string]Gate  `yaml:"gates"` // what the pack promises on labelled data
 
 	file string
+	from int      // line of extends
 	hash string   // of the file's bytes
 	line []string // of a merged pack: the names it is made of, the base first
 }
@@ -235,6 +236,7 @@ func parsePack(file string, data []byte) (*Pack, error) {
 	if p.Name == "" || strings.ContainsAny(p.Name, " \t@/") {
 		return nil, errAt(file, 1, "pack: expected a name without spaces, @ and /, not %q", p.Name)
 	}
+	p.from = lineOf(data, "extends")
 	sum := sha256.Sum256(data)
 	p.hash = hex.EncodeToString(sum[:])
 	for _, rules := range []Rules{p.Topics, p.Contexts, p.Intents} {
@@ -249,6 +251,18 @@ func parsePack(file string, data []byte) (*Pack, error) {
 		p.Tags[i].file, p.Tags[i].pack = file, p.Name
 	}
 	return p, nil
+}
+
+// lineOf is the line of a key of the whole file, 1 if it is not there.
+func lineOf(data []byte, key string) int {
+	number := 0
+	for line := range bytes.Lines(data) {
+		number++
+		if rest, ok := bytes.CutPrefix(line, []byte(key)); ok && bytes.HasPrefix(bytes.TrimSpace(rest), []byte(":")) {
+			return number
+		}
+	}
+	return 1
 }
 
 func (r *Rule) adopt(p *Pack) {
