@@ -81,7 +81,8 @@ func (e *evidenceFlags) printBelow(w io.Writer, f *provenFinding) error {
 	}
 	if e.sql {
 		for line := range strings.Lines(strings.TrimSpace(f.SQL)) {
-			fmt.Fprintf(&b, "      %s\n", printable(strings.TrimSuffix(line, "\n")))
+			text := strings.TrimLeft(line, " ")
+			fmt.Fprintf(&b, "      %s%s\n", line[:len(line)-len(text)], printable(strings.TrimSuffix(text, "\n")))
 		}
 	}
 	if b.Len() > 0 {

@@ -33,8 +33,8 @@ type Evidence struct {
 	// Fewer is how many of the complaints could be missing until the rest is no
 	// finding; 0: it stays one.
 	Fewer int `json:"fewer"`
-	// Limit is what the rest then fails: "chance", "count", "lift", or "pattern":
-	// no such cell is left.
+	// Limit is what the rest then fails: "chance", "count", "lift", "rise" (it is
+	// no doubling), "broad" (a few locations' doing) or "pattern" (no such window).
 	Limit string `json:"limit,omitempty"`
 	// WorstDay is the day with most of the complaints, WorstCount of them.
 	WorstDay     time.Time `json:"worst_day"`
@@ -142,12 +142,15 @@ func (m *miner) without(c cell, missing []int32, control *control) (limit string
 	}
 	m.hits = slices.DeleteFunc(slices.Clone(hits), func(row int32) bool { return gone[row] })
 	m.measure()
-	again, ok := m.again(c)
-	switch {
-	case len(m.hits) < m.opts.MinCount || ok && again.observed < m.opts.MinCount:
+	if len(m.hits) < m.opts.MinCount {
 		return "count"
-	case !ok:
-		return "pattern"
+	}
+	again, limit := m.again(c)
+	switch {
+	case limit != "":
+		return limit
+	case again.observed < m.opts.MinCount:
+		return "count"
 	case control.of(&again) > m.opts.MaxQ:
 		return "chance"
 	case !m.tells(&again, control):
@@ -156,24 +159,41 @@ func (m *miner) without(c cell, missing []int32, control *control) (limit string
 	return ""
 }
 
-// again is the best cell of the family that a cell was the best of.
-func (m *miner) again(c cell) (candidate, bool) {
+// again is the best cell of the family that a cell was the best of, or the limit
+// that there is none within.
+func (m *miner) again(c cell) (found candidate, limit string) {
 	t := m.count()
+	ok := false
 	switch {
 	case c.joint():
-		return m.combinedAgain(t, c)
+		found, ok = m.combinedAgain(t, c)
 	case c.whole() && c.from > 0:
-		return m.wholeRise(t)
-	case c.whole():
-		return m.wholeWindow(t)
-	}
-	for d, v := range c.values {
-		if v == 0 {
-			continue
+		if found, ok = m.rise(cell{}, &t.whole, &t.whole); ok && !m.broad(&found.cell) {
+			return found, "broad"
 		}
+	case c.whole():
+		if found, ok = m.wholeWindow(t); !ok && !m.broad(&found.cell) {
+			return found, "broad"
+		}
+	default:
+		found, ok = m.valueAgain(t, c)
+	}
+	switch {
+	case ok:
+		return found, ""
+	case c.from > 0:
+		return found, "rise"
+	}
+	return found, "pattern"
+}
+
+func (m *miner) valueAgain(t *totals, c cell) (candidate, bool) {
+	for d, v := range c.values {
 		switch d := Dimension(d); {
+		case v == 0:
+			continue
 		case c.from > 0:
-			return m.rise(cell{values: c.values}, &t.values[d][v], &t.whole)
+			return m.rise(only(d, int(v)), &t.values[d][v], &t.whole)
 		case c.window.days > 0:
 			return m.valueWindow(t, d, int(v))
 		default:
@@ -214,6 +234,10 @@ func (e *Evidence) sentences(f *Finding, opts Options) []string {
 	switch e.Limit {
 	case "chance":
 		last = fmt.Sprintf("it would no longer stand out: the rest may be chance (false discovery rate above %.3g %%)", 100*opts.MaxQ)
+	case "rise":
+		last = "it would no longer stand out: the rest is no doubling of what it was before"
+	case "broad":
+		last = "it would no longer stand out: the rest is the doing of a few locations"
 	case "count":
 		last = fmt.Sprintf("it would no longer stand out: too few are left to tell (a finding needs %d)", opts.MinCount)
 	case "lift":

@@ -155,6 +155,9 @@ func TestEvidenceSentences(t *testing.T) {
 		{Evidence{Fewer: 3, Limit: "pattern", WorstDay: day, WorstCount: 2}, []string{
 			"If 3 of the 41 complaints had not come in, it would no longer stand out: the rest shows no such pattern.",
 			"Without its worst day, 1 June (2 complaints), it would not stand out."}},
+		{Evidence{Fewer: 3, Limit: "rise", WorstDay: day, WorstCount: 2}, []string{
+			"If 3 of the 41 complaints had not come in, it would no longer stand out: the rest is no doubling of what it was before.",
+			"Without its worst day, 1 June (2 complaints), it would not stand out."}},
 		{Evidence{WorstDay: day, WorstCount: 2, WithoutWorst: true}, []string{"Without its worst day, 1 June (2 complaints), it still stands out."}},
 	} {
 		if got := test.e.sentences(&Finding{Count: 41}, Options{}.withDefaults()); !slices.Equal(got, test.want) {
