@@ -1,0 +1,74 @@
+package pipeline
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"earshot/sentiment/model"
+)
+
+// spanish learns a handful of words.
+func spanish(t *testing.T) *model.Model {
+	t.Helper()
+	var examples []model.Example
+	for i := range 20 {
+		examples = append(examples,
+			model.Example{Text: fmt.Sprintf("el servicio fue horrible %d", i), Class: model.Negative},
+			model.Example{Text: fmt.Sprintf("la comida estaba buenísima %d", i), Class: model.Positive})
+	}
+	m, _, err := model.Train(context.Background(), examples, model.Options{Card: model.Card{Languages: []string{"es"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+func TestModelsOfLanguages(t *testing.T) {
+	base, err := model.Base()
+	if err != nil {
+		t.Fatal(err)
+	}
+	es := spanish(t)
+	a, err := NewTextAnalyzer(AnalyzerOptions{Pack: "restaurant", Model: base, Others: LanguageModels{"es": es}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := " es@" + es.Version; !strings.HasSuffix(a.Model(), want) || !strings.HasPrefix(a.Model(), "learned@"+base.Version) {
+		t.Errorf("model %q, want both versions in it", a.Model())
+	}
+	for _, c := range []struct {
+		text, language string
+		want           Label
+		by             *model.Model
+	}{
+		{"el servicio fue horrible otra vez", "es", Negative, es},
+		{"la comida estaba buenísima otra vez", "es-MX", Positive, es},
+		{"the food was wonderful", "", Positive, base},
+		{"das Essen war kalt und der Kellner unfreundlich", "de", Unknown, nil},
+		{"das Essen war super 😍😍", "de", Positive, nil}, // its emoji
+		{" ", "es", Unknown, nil},
+	} {
+		e := &Event{Text: c.text, Language: c.language}
+		got := a.Analyze(e)
+		if got.Sentiment.Label != c.want {
+			t.Errorf("%q: %+v, want %s", c.text, got.Sentiment, c.want)
+		}
+		if c.by == es && (got.Vader != Vader{} || got.Sentiment.Intensity == 0) {
+			t.Errorf("%q: the English lexicons speak: %+v", c.text, got)
+		}
+		x := a.Explain(e)
+		sum := 0.0
+		for _, s := range x.Shares {
+			sum += s.Value
+		}
+		if diff := sum - got.Sentiment.Score; (c.by != nil) != (len(x.Shares) > 0) || c.by != nil && (diff > 1e-6 || diff < -1e-6) {
+			t.Errorf("%q: %d shares of %v in all, score %v", c.text, len(x.Shares), sum, got.Sentiment.Score)
+		}
+	}
+	_, aspects := a.AnalyzeAspects(&Event{Text: "el servicio fue horrible otra vez", Language: "es"}, []string{"servicio"})
+	if len(aspects) != 1 || aspects[0].Sentiment != Negative {
+		t.Errorf("aspects %+v, want that of the whole text", aspects)
+	}
+}
