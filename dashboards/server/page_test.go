@@ -86,14 +86,17 @@ func (s *store) serve() *httptest.Server {
 	if err != nil {
 		s.t.Fatal(err)
 	}
+	insights := server.NewInsights(reader, server.InsightOptions{Names: map[string]string{"service.speed": "slow service"}, Log: slog.New(slog.DiscardHandler)})
 	srv := httptest.NewServer(server.New(server.Options{
 		Reader:   reader,
+		Insights: insights,
 		CasesCSV: func(io.Writer, []followup.Case) error { return nil },
 		FollowUp: followup.Policy{SLA: 24 * time.Hour, Window: 30 * 24 * time.Hour},
 		Log:      slog.New(slog.DiscardHandler),
 	}))
 	s.t.Cleanup(func() {
 		srv.Close()
+		insights.Close()
 		_ = reader.Close()
 	})
 	s.page = srv.URL
@@ -118,6 +121,9 @@ func TestPageShowsWhatIsStored(t *testing.T) {
 	}{
 		{"tiles", checkTiles},
 		{"charts", checkCharts},
+		{"cards of what stands out", checkInsights},
+		{"topic tree", checkTopicTree},
+		{"marked hours", checkHotHours},
 		{"drill from the heatmap", checkHeatDrill},
 		{"drill from everywhere", checkDrills},
 		{"search and share", checkSearch},
