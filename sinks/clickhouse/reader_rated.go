@@ -48,7 +48,6 @@ type ratedRow struct {
 	Channel  string    `ch:"channel"`
 	Customer string    `ch:"customer_id"`
 	Text     string    `ch:"text"`
-	Said     string    `ch:"said"`
 	Stars    *float64  `ch:"rating"`
 	CSAT     *uint8    `ch:"csat"`
 	NPS      *uint8    `ch:"nps"`

@@ -1,10 +1,11 @@
 -- The newest events that have words and a rating, oldest first: what a model learns
--- from. Of a conversation what the customer said, a line each, as it was scored.
-SELECT * FROM
+-- from. Of a conversation what the customer said, a line each, as it was scored; of
+-- long texts the beginning.
+SELECT event_id, ingested_at, channel, customer_id, text, rating, csat, nps FROM
 (
     SELECT
         f.event_id AS event_id, f.ingested_at AS ingested_at, f.source AS channel, f.customer_id AS customer_id,
-        multiIf(f.turns != '' AND said != '', said, f.text = '', f.title, f.title = '', f.text, concat(f.text, '\n', f.title)) AS text,
+        leftUTF8(multiIf(f.turns != '' AND said != '', said, f.text = '', f.title, f.title = '', f.text, concat(f.text, '\n', f.title)), 4000) AS text,
         arrayStringConcat(arrayMap(t -> JSONExtractString(t, 'text'), arrayFilter(t -> JSONExtractString(t, 'role') = 'customer', JSONExtractArrayRaw(f.turns))), '\n') AS said,
         toFloat64(f.rating) AS rating, f.csat AS csat, f.nps AS nps
     FROM feedback AS f
@@ -17,12 +18,13 @@ SELECT * FROM
 ORDER BY ingested_at, event_id
 
 -- The newest events that have words and a rating, oldest first: what a model learns
--- from. Of a conversation what the customer said, a line each, as it was scored.
-SELECT * FROM
+-- from. Of a conversation what the customer said, a line each, as it was scored; of
+-- long texts the beginning.
+SELECT event_id, ingested_at, channel, customer_id, text, rating, csat, nps FROM
 (
     SELECT
         f.event_id AS event_id, f.ingested_at AS ingested_at, f.source AS channel, f.customer_id AS customer_id,
-        multiIf(f.turns != '' AND said != '', said, f.text = '', f.title, f.title = '', f.text, concat(f.text, '\n', f.title)) AS text,
+        leftUTF8(multiIf(f.turns != '' AND said != '', said, f.text = '', f.title, f.title = '', f.text, concat(f.text, '\n', f.title)), 4000) AS text,
         arrayStringConcat(arrayMap(t -> JSONExtractString(t, 'text'), arrayFilter(t -> JSONExtractString(t, 'role') = 'customer', JSONExtractArrayRaw(f.turns))), '\n') AS said,
         toFloat64(f.rating) AS rating, f.csat AS csat, f.nps AS nps
     FROM feedback AS f
