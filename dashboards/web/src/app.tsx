@@ -5,12 +5,13 @@ import { useChanges, useHeartbeat, useResource, useUrlState, type Resource } fro
 import { effectivePeriod, pageQuery, type Drill } from './model/state'
 import { insightQuery } from './model/insights'
 import type { AccuracyBody } from './model/accuracy'
-import type { AlertsBody, CasesBody, Choices, HotspotsBody, HourStat, KPIBody, PlaceStat, TopicTreeBody, TrendPoint } from './model/types'
+import type { AlertsBody, CasesBody, Choices, HotspotsBody, HourStat, ImpactBody, KPIBody, PlaceStat, TopicTreeBody, TrendPoint } from './model/types'
 import { Accuracy } from './panels/accuracy'
 import { Alerts } from './panels/alerts'
 import { FollowUps } from './panels/followups'
 import { Heatmap } from './panels/heatmap'
 import { Hotspots } from './panels/hotspots'
+import { Impacts } from './panels/impact'
 import { Insights } from './panels/insights'
 import { Locations } from './panels/locations'
 import { Tiles } from './panels/tiles'
@@ -43,6 +44,7 @@ export function App() {
   const on = (path: string) => (ready ? path : null)
   const trend = useResource<{ points: TrendPoint[] }>(on('trend'), query, news)
   const topics = useResource<TopicTreeBody>(on('topictree'), query, news)
+  const impacts = useResource<ImpactBody>(on('impact'), query, news)
   const spots = useResource<HotspotsBody>(on('hotspots'), query, news)
   const hours = useResource<{ hours: HourStat[] }>(on('hours'), query, news)
   const places = useResource<{ locations: PlaceStat[] }>(on('locations'), query, news)
@@ -81,6 +83,7 @@ export function App() {
                 <div class="column">
                   <Alerts alerts={alerts} open={open} />
                   <Topics topics={topics} state={state} navigate={navigate} open={open} />
+                  <Impacts impacts={impacts} open={open} />
                   <FollowUps {...shared} query={queue} cases={cases} />
                 </div>
                 <Week {...shared} hours={hours} />

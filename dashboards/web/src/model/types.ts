@@ -244,3 +244,17 @@ export interface HotspotsBody {
   max_q: number
   topics: { topic: string; cells: HotCell[] }[]
 }
+
+/** What the complaints about a topic cost a KPI: points it would gain without them. */
+export interface Impact {
+  topic: string
+  kpi: 'nps' | 'csat' | 'net_sentiment'
+  points: number
+  low: number // 95 %
+  high: number
+  events: number
+}
+
+export interface ImpactBody {
+  impacts: Impact[]
+}
