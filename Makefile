@@ -127,6 +127,7 @@ fuzz-smoke:
 
 .PHONY: bench
 bench: build ## Measure: every Go benchmark, then the whole pipeline on this machine
+	bin/earshot bench texts
 	go test -run '^$$' -bench . -benchmem ./...
 	bin/earshot bench pipeline
 

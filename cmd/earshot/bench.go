@@ -22,7 +22,7 @@ func (p *program) benchCommand() *cobra.Command {
 		Short: "Measure this machine",
 		Args:  cobra.NoArgs,
 	}
-	cmd.AddCommand(p.benchPipelineCommand(), p.benchIDsCommand(), p.benchPlainCommand())
+	cmd.AddCommand(p.benchPipelineCommand(), p.benchIDsCommand(), p.benchPlainCommand(), p.benchTextsCommand())
 	return cmd
 }
 
