@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"time"
 
 	"golang.org/x/term"
 
@@ -31,6 +32,7 @@ func (p *program) ask(ctx context.Context, log *clickhouse.ReviewLog, f *reviewF
 	out := painter(p.stdout)
 	p.sayf("Does the text speak of %s?  y(es) n(o) s(kip) b(ack) q(uit)\n", out.bold(printable(f.topic)))
 	stored := map[string]bool{}
+	var last time.Time
 	for i := 0; i < len(texts); {
 		p.sayf("\n%s\n%s  ", reviewScreen(out, f, &texts[i], i, len(texts)), out.faint("y/n/s/b/q"))
 		key, err := keys(ctx)
@@ -45,7 +47,8 @@ func (p *program) ask(ctx context.Context, log *clickhouse.ReviewLog, f *reviewF
 		switch {
 		case answer != "":
 			review := texts[i].answered(f, answer)
-			review.At = p.clock()
+			review.At = after(last, p.clock())
+			last = review.At
 			if err := log.Add(ctx, review); err != nil {
 				return readError(err)
 			}
@@ -60,6 +63,15 @@ func (p *program) ask(ctx context.Context, log *clickhouse.ReviewLog, f *reviewF
 		}
 	}
 	return p.sayAnswered(f, stored, before)
+}
+
+// after is now, or the moment after last that the store can tell from it: of two
+// answers to a text the later counts.
+func after(last, now time.Time) time.Time {
+	if next := last.Add(time.Millisecond); now.Before(next) {
+		return next
+	}
+	return now
 }
 
 func (p *program) sayAnswered(f *reviewFlags, stored map[string]bool, before int) error {

@@ -93,7 +93,7 @@ func (p *program) readAnswers(f *reviewFlags) (reviews []clickhouse.TopicReview,
 	for {
 		row, err := rows.Read()
 		if errors.Is(err, io.EOF) {
-			return reviews, blank, nil
+			return lastAnswers(reviews), blank, nil
 		}
 		if err != nil {
 			return nil, 0, checkFailedf("%s: %w", f.labels, err)
@@ -110,6 +110,20 @@ func (p *program) readAnswers(f *reviewFlags) (reviews []clickhouse.TopicReview,
 			reviews = append(reviews, review)
 		}
 	}
+}
+
+// lastAnswers leaves the last answer to each topic of a text.
+func lastAnswers(reviews []clickhouse.TopicReview) []clickhouse.TopicReview {
+	seen := map[[2]string]bool{}
+	slices.Reverse(reviews)
+	reviews = slices.DeleteFunc(reviews, func(r clickhouse.TopicReview) bool {
+		key := [2]string{r.Topic, r.EventID}
+		again := seen[key]
+		seen[key] = true
+		return again
+	})
+	slices.Reverse(reviews)
+	return reviews
 }
 
 // answerOf reads one row; answered is false if nobody has answered it.
