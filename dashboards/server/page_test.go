@@ -131,6 +131,7 @@ func TestPageShowsWhatIsStored(t *testing.T) {
 		{"dark", checkDark},
 		{"phone", checkPhone},
 		{"news", checkNews},
+		{"accuracy", checkAccuracy},
 	} {
 		t.Run(check.name, func(t *testing.T) {
 			b.t, s.t = t, t
