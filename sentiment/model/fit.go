@@ -106,13 +106,13 @@ func (f *fit) foldVectors(m *Model) {
 	if v == nil {
 		return
 	}
-	m.keys, m.words = v.keys, make([]wordRow, len(v.keys))
-	for i := range m.words {
-		for j, b := range v.data[i*Dimensions : (i+1)*Dimensions] {
-			x := float32(b) * vectorScale / vectorSteps
+	m.keys = v.known()
+	m.words = make([]wordRow, len(m.keys))
+	for i, k := range m.keys {
+		v.meaning(k, func(j int, x float32) {
 			m.words[i].plain.plus(x, &f.dw[plainAt+j])
 			m.words[i].negated.plus(x, &f.dw[negatedAt+j])
-		}
+		})
 	}
 }
 

@@ -36,10 +36,10 @@ type Model struct {
 	dense  [Dense]row
 	sparse []row // Buckets rows
 	keys   []uint32
-	words  []wordRow // of keys: the word's vector times the weights of the vector
+	words  []wordRow // of keys: the word's vector and opinions times their weights
 }
 
-// wordRow is what a word's vector says, and says in addition where it is negated.
+// wordRow is what a word's vector and opinions say, and say in addition where it is negated.
 type wordRow struct{ plain, negated row }
 
 // Card says where a model comes from; it travels in the artefact.

@@ -11,8 +11,17 @@ var baseModel []byte
 //go:embed vectors.bin
 var wordVectors []byte
 
+//go:embed opinions.bin
+var wordOpinions []byte
+
 // Base returns the shipped model; docs/models.md is its card.
 var Base = sync.OnceValues(func() (*Model, error) { return Read(baseModel) })
 
-// WordVectors returns the shipped word vectors, which training learns from.
-var WordVectors = sync.OnceValues(func() (*Vectors, error) { return ReadVectors(wordVectors) })
+// WordVectors returns the shipped word vectors and opinions, which training learns from.
+var WordVectors = sync.OnceValues(func() (*Vectors, error) {
+	v, err := ReadVectors(wordVectors)
+	if err != nil {
+		return nil, err
+	}
+	return v.WithOpinions(wordOpinions)
+})

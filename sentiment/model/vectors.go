@@ -15,8 +15,9 @@ const Dimensions = 100
 // Vectors are word vectors of unit length in 8 bits, found by the hash of the
 // word. They serve training alone: a model holds their product with its weights.
 type Vectors struct {
-	keys []uint32 // of the words, sorted
-	data []int8   // Dimensions for each key
+	keys     []uint32 // of the words, sorted
+	data     []int8   // Dimensions for each key
+	opinions opinions // empty: none
 }
 
 // key is the short hash by which word rows are found; two of 50,000 words share
@@ -29,15 +30,6 @@ func find(keys []uint32, k uint32) int {
 		return i
 	}
 	return -1
-}
-
-// of returns the vector of a word, nil for an unknown one.
-func (v *Vectors) of(h uint64) []int8 {
-	i := find(v.keys, key(h))
-	if i < 0 {
-		return nil
-	}
-	return v.data[i*Dimensions : (i+1)*Dimensions]
 }
 
 const vectorsMagic = "EARSHOT-VECTORS1"

