@@ -1,11 +1,11 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import { useResource, useTicks, type Resource } from '../hooks'
 import { CopyIcon } from '../icons'
-import { channelName, count, dayName, moment } from '../model/format'
+import { channelName, count, dayName } from '../model/format'
 import { costText, liftMarks, liftPlace, liftScale, liftText, ofTotal, subjectOf, whereOf } from '../model/insights'
 import type { FeedbackBody, Finding, InsightsBody, Verbatim } from '../model/types'
 import { Skeleton } from '../panel'
-import { Text } from './verbatims'
+import { Text, When } from './verbatims'
 
 const SHOWN = 3 // cards before "show all"
 const POLL_MS = 1500
@@ -128,7 +128,7 @@ function Comments({ finding: f, query }: { finding: Finding; query: Record<strin
       <ol class="insight-comments">
         {items.map((v) => (
           <li key={v.event_id} class="verbatim" data-event={v.event_id}>
-            <p class="verbatim-head"><time dateTime={v.occurred_at}>{moment(v.occurred_at)}</time><span class="quiet">{[channelName(v.source), v.location, v.product].filter(Boolean).join(' · ')}</span></p>
+            <p class="verbatim-head"><When item={v} /><span class="quiet">{[channelName(v.source), v.location, v.product].filter(Boolean).join(' · ')}</span></p>
             <Text item={onlyComplaints(v, f.topic)} />
           </li>
         ))}

@@ -106,7 +106,7 @@ function Item({ item: v, add }: { item: Verbatim; add: (f: Filters) => void }) {
     <li class="verbatim" data-event={v.event_id}>
       <p class="verbatim-head">
         <span class={`pill is-${v.sentiment}`} title={`Score ${signed(v.score, 2)}`}>{v.sentiment}</span>
-        <time dateTime={v.occurred_at}>{moment(v.occurred_at)}{v.hour_of_week !== ownHourOfWeek(v.occurred_at) && <span class="quiet" title="Local time where it happened"> ({hourOfWeek(v.hour_of_week).replace(':00', 'h')} there)</span>}</time>
+        <When item={v} />
         <span class="quiet">{[channelName(v.source), v.platform, v.location, v.product].filter(Boolean).join(' · ')}</span>
         <Answers item={v} />
         {v.contradiction && <button class="tag is-odd" onClick={() => add({ contradiction: 'true' })} title={`The rating says the opposite of the text; together: ${v.joint_sentiment}, ${signed(v.joint_score, 2)}`}>Rating contradicts text</button>}
@@ -121,6 +121,12 @@ function Item({ item: v, add }: { item: Verbatim; add: (f: Filters) => void }) {
       </p>
     </li>
   )
+}
+
+/** When it was said, by the reader's clock, and by the clock there if that is another. */
+export function When({ item: v }: { item: Verbatim }) {
+  const there = v.hour_of_week === ownHourOfWeek(v.occurred_at) ? null : hourOfWeek(v.hour_of_week).replace(':00', 'h')
+  return <time dateTime={v.occurred_at}>{moment(v.occurred_at)}{there && <span class="quiet" title="Local time where it happened"> ({there} there)</span>}</time>
 }
 
 function distinct(items: string[]): string[] {
