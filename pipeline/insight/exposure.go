@@ -50,6 +50,7 @@ type exposures struct {
 
 // expose counts all rows.
 func expose(t *Table) *exposures {
+	t.settle()
 	channels := len(t.values[Channel].names)
 	x := &exposures{whole: newExposure(channels, t.span)}
 	for d := range dimensions {

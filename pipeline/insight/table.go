@@ -1,6 +1,9 @@
 package insight
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Dimension is an attribute of feedback that a finding may name.
 type Dimension int
@@ -64,7 +67,7 @@ func (d *dictionary) id(name string) uint32 {
 }
 
 // Add adds an observation. The first one must be of the first day; an earlier
-// day counts as that.
+// day counts as that. Within a day the order does not matter.
 func (t *Table) Add(o Observation) {
 	day := o.Day.UTC().Truncate(24 * time.Hour)
 	if len(t.rows) == 0 {
@@ -92,6 +95,44 @@ func (t *Table) complain(topic uint32, row int32) {
 	if rows := t.hits[topic]; len(rows) == 0 || rows[len(rows)-1] != row {
 		t.hits[topic] = append(rows, row)
 	}
+}
+
+// settle numbers values and topics by name: findings then do not depend on the
+// order in which the observations of a day came.
+func (t *Table) settle() {
+	for d := range t.values {
+		if to := t.values[d].settle(); to != nil {
+			for i := range t.rows {
+				v := &t.rows[i].values[d]
+				*v = to[*v]
+			}
+		}
+	}
+	if to := t.topics.settle(); to != nil {
+		hits := make([][]int32, len(to))
+		for topic, rows := range t.hits {
+			hits[to[topic]] = rows
+		}
+		t.hits = hits
+	}
+}
+
+// settle orders the names and returns the new number of each old one, nil if they
+// are in order.
+func (d *dictionary) settle() []uint32 {
+	if len(d.names) == 0 || slices.IsSorted(d.names) { // "" comes first either way
+		return nil
+	}
+	to := make([]uint32, len(d.names))
+	old := d.names
+	d.names = slices.Sorted(slices.Values(old))
+	for i, name := range d.names {
+		to[d.ids[name]] = uint32(i)
+	}
+	for i, name := range old {
+		d.ids[name] = to[i]
+	}
+	return to
 }
 
 // Len is the number of observations.

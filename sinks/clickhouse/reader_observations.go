@@ -8,7 +8,7 @@ import (
 	"earshot/pipeline/insight"
 )
 
-// Observations passes the events of a selection to add, oldest first. Unlike
+// Observations passes the events of a selection to add, earliest day first. Unlike
 // the other questions it has no bound on rows: they are streamed, and the
 // reader's timeout does not apply, only ctx.
 func (r *Reader) Observations(ctx context.Context, f Filter, add func(insight.Observation)) (err error) {
