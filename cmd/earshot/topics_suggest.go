@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"earshot/pipeline"
 	"earshot/pipeline/discovery"
 	"earshot/sentiment/topic"
 	"earshot/sentiment/topic/phrase"
@@ -113,11 +114,11 @@ func (p *program) suggest(cmd *cobra.Command, files []string, f suggestFlags) er
 		return err
 	}
 	defer source.close()
-	miner, err := p.themeMiner(cmd, f, source.recent)
+	miner, analyzer, err := p.themeMiner(cmd, f, source.recent)
 	if err != nil {
 		return err
 	}
-	if err := source.read(miner.Add); err != nil {
+	if err := source.mine(analyzer, miner); err != nil {
 		return err
 	}
 	found, err := themesOf(miner)
@@ -140,20 +141,21 @@ func (p *program) suggest(cmd *cobra.Command, files []string, f suggestFlags) er
 }
 
 // themeMiner is a miner by the flags; the recent part begins at recent.
-func (p *program) themeMiner(cmd *cobra.Command, f suggestFlags, recent time.Time) (*discovery.Miner, error) {
+func (p *program) themeMiner(cmd *cobra.Command, f suggestFlags, recent time.Time) (*discovery.Miner, pipeline.Analyzer, error) {
 	bare := f.tools.pack == noPack
 	if bare {
 		f.tools.pack = "general" // its phrases sharpen the sentiment; its topics cover nothing
 	}
 	analyzer, _, err := p.analyzer(cmd, f.tools)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	judge, err := newJudge()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return discovery.New(discovery.Options{Analyzer: analyzer, Judge: judge, Recent: recent, MinCount: f.minCount, Bare: bare}), nil
+	opts := discovery.Options{Analyzer: analyzer, Judge: judge, Recent: recent, MinCount: f.minCount, Bare: bare}
+	return discovery.New(opts), analyzer, nil
 }
 
 func newJudge() (*phrase.Judge, error) {

@@ -89,40 +89,6 @@ func recentFrom(flag string, since, until time.Time) (time.Time, error) {
 	return from, nil
 }
 
-// readAhead is how many texts are read while others are analysed.
-const readAhead = 512
-
-// read passes every event of the period to add, which runs beside the reading.
-func (s *textSource) read(add func(*pipeline.Event)) error {
-	defer s.progress.finish()
-	batches := make(chan []*pipeline.Event, 4)
-	failed := make(chan error, 1)
-	go func() {
-		defer close(batches)
-		var batch []*pipeline.Event
-		err := s.produce(func(e *pipeline.Event) {
-			if batch = append(batch, e); len(batch) == readAhead {
-				batches <- batch
-				batch = nil
-			}
-		})
-		batches <- batch
-		failed <- err
-	}()
-	for batch := range batches {
-		for _, e := range batch {
-			if s.ctx.Err() == nil { // else the rest is let go
-				add(e)
-				s.progress.one()
-			}
-		}
-	}
-	if err := <-failed; err != nil {
-		return err
-	}
-	return s.ctx.Err()
-}
-
 // produce reads the events of the period one by one.
 func (s *textSource) produce(add func(*pipeline.Event)) (err error) {
 	if s.reader != nil {
