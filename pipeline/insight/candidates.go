@@ -72,6 +72,7 @@ func (m *miner) candidates() (out []candidate) {
 	}
 	keep(m.wholeWindow(t))
 	keep(m.wholeRise(t))
+	own := m.ownWindows(t)
 	for d := range dimensions {
 		spread := m.spread(t.values[d])
 		for v := 1; v < len(t.values[d]); v++ {
@@ -83,7 +84,11 @@ func (m *miner) candidates() (out []candidate) {
 				keep(m.valueEntire(t, d, v, spread))
 			}
 			keep(m.rise(only(d, v), k, &t.whole))
-			keep(m.valueWindow(t, d, v))
+			if d == Location {
+				keep(m.siblingWindow(t, v, own[v], own[v].observed > 0))
+			} else {
+				keep(m.valueWindow(t, d, v))
+			}
 		}
 	}
 	return append(out, m.combinations(t)...)
@@ -122,7 +127,10 @@ func (m *miner) valueEntire(t *totals, d Dimension, v int, spread float64) (cand
 
 func (m *miner) valueWindow(t *totals, d Dimension, v int) (candidate, bool) {
 	c, ok := m.window(only(d, v), &t.values[d][v].week, &t.whole.week)
-	if ok && d != Location {
+	if d == Location {
+		return m.siblingWindow(t, v, c, ok)
+	}
+	if ok {
 		c.p = max(c.p, m.natural(&c))
 	}
 	return c, ok

@@ -26,13 +26,8 @@ func (m *miner) finding(c candidate, control *control) Finding {
 	}
 	hits, expected := inside.days.since(from)
 	allHits, allDue := inside.days.since(0)
-	whole := 0.0
-	for ch, n := range m.seen.whole.total() {
-		whole += n * m.rates[ch]
-	}
 	f.Count, f.Exposure = hits, inside.events(from)
-	// The rates were measured with the cell inside: correct them by the rest.
-	rest := (float64(len(m.hits)-allHits) + 0.5) / (max(0, whole-allDue) + 0.5)
+	rest := m.rest(allHits, allDue)
 	f.Lift = float64(f.Count) / (expected * rest)
 	f.LiftLow, f.LiftHigh = liftInterval(f.Count, expected*rest)
 	f.NPSPoints = m.npsCost(c.cell)
@@ -40,6 +35,16 @@ func (m *miner) finding(c candidate, control *control) Finding {
 	f.ID = f.identify()
 	f.Evidence = m.evidence(c, &f, from, control)
 	return f
+}
+
+// rest corrects the rates, which were measured with a cell inside, by what is
+// outside of it.
+func (m *miner) rest(observed int, expected float64) float64 {
+	whole := 0.0
+	for ch, n := range m.seen.whole.total() {
+		whole += n * m.rates[ch]
+	}
+	return (float64(len(m.hits)-observed) + 0.5) / (max(0, whole-expected) + 0.5)
 }
 
 // part is what lies inside a cell, by day.

@@ -81,14 +81,11 @@ func Mine(ctx context.Context, t *Table, opts Options) ([]Finding, error) {
 	}
 	control := m.control(slices.Concat(first...))
 	findings := []Finding{}
-	for topic := range t.topics.names {
-		if topic == 0 || !slices.ContainsFunc(first[topic], func(c candidate) bool { return m.tells(&c, &control) }) {
-			continue
-		}
+	for _, topic := range m.strongest(first, &control) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		m.begin(uint32(topic))
+		m.begin(topic)
 		findings = append(findings, m.peel(&control)...)
 	}
 	slices.SortStableFunc(findings, func(a, b Finding) int {
@@ -101,6 +98,25 @@ func Mine(ctx context.Context, t *Table, opts Options) ([]Finding, error) {
 		return cmp.Compare(b.strength, a.strength)
 	})
 	return findings, nil
+}
+
+// strongest lists the topics with anything to tell, that with the strongest cell
+// first.
+func (m *miner) strongest(first [][]candidate, control *control) []uint32 {
+	var topics []uint32
+	strength := make([]float64, len(first))
+	for topic, candidates := range first {
+		for i := range candidates {
+			if c := &candidates[i]; m.tells(c, control) {
+				strength[topic] = max(strength[topic], c.ratio)
+			}
+		}
+		if strength[topic] > 0 {
+			topics = append(topics, uint32(topic))
+		}
+	}
+	slices.SortStableFunc(topics, func(a, b uint32) int { return cmp.Compare(strength[b], strength[a]) })
+	return topics
 }
 
 // control weighs the tests: combinations are many and rarely the cause, so that
@@ -155,24 +171,26 @@ type miner struct {
 	every  []pairs    // of all rows
 	habits []habit    // of each topic
 
-	topic  uint32
-	seen   *exposures // of the rows not explained by earlier findings of the topic
-	pairs  []pairs    // of the same
-	out    []bool     // rows that are
-	taken  bool       // any
-	told   []cell     // these findings' cells
-	hits   []int32    // rows that complain and are not explained
-	rates  []float64  // of the topic in each channel
-	looked [2]int     // cells left out for having hardly any complaint: single values, combinations
+	topic     uint32
+	seen      *exposures // of the rows not explained by earlier findings of the topic
+	pairs     []pairs    // of the same
+	out       []bool     // rows that are
+	taken     bool       // any
+	told      []cell     // these findings' cells
+	hits      []int32    // rows that complain and are not explained
+	rates     []float64  // of the topic in each channel
+	spoken    []bool     // rows with complaints that a finding of an earlier topic counts
+	standings []standing // windows of locations that stand out
+	looked    [2]int     // cells left out for having hardly any complaint: single values, combinations
 }
 
 func newMiner(t *Table, opts Options) *miner {
 	base := expose(t)
-	return &miner{Table: t, opts: opts, base: base, every: pairUp(t), habits: habits(t, base), out: make([]bool, len(t.rows))}
+	return &miner{Table: t, opts: opts, base: base, every: pairUp(t), habits: habits(t, base), out: make([]bool, len(t.rows)), spoken: make([]bool, len(t.rows))}
 }
 
 func (m *miner) begin(topic uint32) {
-	m.topic, m.seen, m.pairs, m.hits, m.told = topic, m.base, m.every, nil, nil
+	m.topic, m.seen, m.pairs, m.hits, m.told, m.standings = topic, m.base, m.every, nil, nil, nil
 	if int(topic) < len(m.Table.hits) {
 		m.hits = m.Table.hits[topic]
 	}
@@ -218,7 +236,13 @@ func (m *miner) tells(c *candidate, control *control) bool {
 
 // peel takes the strongest significant cell out, again and again.
 func (m *miner) peel(control *control) (findings []Finding) {
-	for len(findings) < m.opts.MaxTopic {
+	var counted []int32
+	defer func() {
+		for _, row := range counted {
+			m.spoken[row] = true
+		}
+	}()
+	for range 2 * m.opts.MaxTopic {
 		var top *candidate
 		all := m.candidates()
 		for i := range all {
@@ -226,13 +250,36 @@ func (m *miner) peel(control *control) (findings []Finding) {
 				top = c
 			}
 		}
-		if top == nil {
+		if top == nil || len(findings) == m.opts.MaxTopic {
 			return findings
 		}
-		findings = append(findings, m.finding(*top, control))
+		if !m.echo(top) {
+			findings = append(findings, m.finding(*top, control))
+			counted = append(counted, m.counted(top.cell, top.from)...)
+		}
 		m.explain(top.cell)
 	}
 	return findings
+}
+
+// echo tells whether a cell is only another word for findings of other topics:
+// less than half of what is too much is left among those whose complaints no such
+// finding counts. Who is angry about the prices speaks of small portions, too.
+func (m *miner) echo(c *candidate) bool {
+	observed, expected := 0, 0.0
+	for i := range m.rows {
+		if e := &m.rows[i]; !m.out[i] && !m.spoken[i] && c.covers(e) {
+			expected += m.rates[e.values[Channel]]
+		}
+	}
+	for _, row := range m.hits {
+		if !m.spoken[row] && c.covers(&m.rows[row]) {
+			observed++
+		}
+	}
+	usual := m.rest(c.observed, c.expected)
+	lift := float64(c.observed) / (c.expected * usual)
+	return float64(observed)/max(expected*usual, 1e-9)-1 < 0.5*(lift-1)
 }
 
 // explain takes the rows of a cell out of what is looked at.

@@ -205,6 +205,66 @@ func TestMineTellsAQuarterFromTheWhole(t *testing.T) {
 	}
 }
 
+// TestMineAsksSiblings: one location is too weak for all the windows that could
+// have been, and not for the one in which others stand out.
+func TestMineAsksSiblings(t *testing.T) {
+	slow := func(others ...string) bool {
+		found := mine(t, chain(7, func(o *Observation, _ int) float64 {
+			switch place := o.Values[Location]; {
+			case place == "store-03" && weekendEvening(o):
+				return 0.2
+			case slices.Contains(others, place) && weekendEvening(o):
+				return 0.5
+			}
+			return 0.06
+		}))
+		return slices.ContainsFunc(found, func(f Finding) bool {
+			return f.Location != nil && *f.Location == "store-03" && slices.Equal(f.Weekdays, []int{5, 6}) && slices.Equal(f.Hours, []int{18, 19})
+		})
+	}
+	if slow() {
+		t.Error("strong enough alone, which makes the test pointless")
+	}
+	if !slow("store-02", "store-11") {
+		t.Error("missed beside others with the same hours")
+	}
+}
+
+// TestMineTellsAStoryOnce: who is angry about the prices says that the portions
+// are small, too. That is no news beside the prices; it is where it comes alone.
+func TestMineTellsAStoryOnce(t *testing.T) {
+	told := func(alone float64) (topics []string) {
+		random := rand.New(rand.NewPCG(8, 8))
+		found := mine(t, chain(8, func(o *Observation, day int) float64 {
+			if day >= 70 {
+				o.Negative = []string{}
+				if random.Float64() < 0.25 {
+					o.Negative = append(o.Negative, "price.rise")
+					if random.Float64() < 0.5 {
+						o.Negative = append(o.Negative, "food.portion")
+					}
+				}
+				if random.Float64() < alone {
+					o.Negative = append(o.Negative, "food.portion")
+				}
+			} else if random.Float64() < 0.03 {
+				o.Negative = []string{[]string{"price.rise", "food.portion"}[random.IntN(2)]}
+			}
+			return 0
+		}))
+		for _, f := range found {
+			topics = append(topics, f.Topic)
+		}
+		return topics
+	}
+	if topics := told(0.01); !slices.Equal(topics, []string{"price.rise"}) {
+		t.Errorf("told %v, want the prices alone", topics)
+	}
+	if topics := told(0.25); !slices.Contains(topics, "food.portion") {
+		t.Errorf("told %v: portions are a matter of their own", topics)
+	}
+}
+
 // TestMineStaysSilent is the false discovery check: without anything planted
 // (but a busy location and more complaints at busy hours), hardly any seed may
 // yield a finding.

@@ -21,35 +21,55 @@ const nearlyEqual = 1
 // must stand out from the same hours elsewhere, too (around; nil for the chain
 // itself), beyond what the part does at other times.
 func (m *miner) window(at cell, k, around *week) (candidate, bool) {
-	o, e := k.total()
+	o, _ := k.total()
 	if o < m.opts.MinCount {
 		return candidate{}, false
 	}
 	usual := k.usual()
 	top, ratio := usual.best()
-	wo, share := usual.in(top)
+	wo, _ := usual.in(top)
 	if ratio <= 0 || wo < m.opts.MinCount/2 {
 		return candidate{}, false
 	}
-	at.window = top
-	c := candidate{cell: at, observed: wo}
-	_, c.expected = k.in(top)
-	c.ratio = scanRatio(wo, len(m.hits), c.expected)
-	single := upperTail(wo, o, share/float64(o))
-	c.p = min(1, single*windowCount)
+	c := m.inWindow(at, top, k)
+	single := usual.tail(top)
+	p := min(1, single*windowCount)
 	const worthDrawing = 50 // about how many windows are independent of each other
 	if single*worthDrawing < 0.05 {
 		seed := uint64(m.topic)<<32 | uint64(at.values[Location])<<16 | uint64(at.values[Product])<<8 | uint64(at.values[Channel])
-		c.p = max(single, usual.chance(ratio, rand.NewPCG(seed, uint64(o))))
+		p = max(single, usual.chance(ratio, rand.NewPCG(seed, uint64(o))))
 	}
-	if around != nil {
-		const prior = 5 // complaints that draw a factor to 1
-		ao, ae := around.in(top)
-		hours := (float64(ao-wo) + 2*prior) / (max(0, ae-c.expected) + 2*prior)
-		level := (float64(o-wo) + prior) / (max(0, e-c.expected) + prior)
-		c.p = max(c.p, overdispersedTail(wo, c.expected*hours*max(1, level), 0))
-	}
+	c.p = max(p, c.beside(k, around))
 	return c, true
+}
+
+func (m *miner) inWindow(at cell, w window, k *week) candidate {
+	at.window = w
+	c := candidate{cell: at}
+	c.observed, c.expected = k.in(w)
+	c.ratio = scanRatio(c.observed, len(m.hits), c.expected)
+	return c
+}
+
+// beside is the p value of a window beside the same hours elsewhere, beyond what
+// the cell does at other times. around is nil for the chain itself.
+func (c *candidate) beside(k, around *week) float64 {
+	if around == nil {
+		return 0
+	}
+	const prior = 5 // complaints that draw a factor to 1
+	o, e := k.total()
+	ao, ae := around.in(c.window)
+	hours := (float64(ao-c.observed) + 2*prior) / (max(0, ae-c.expected) + 2*prior)
+	level := (float64(o-c.observed) + prior) / (max(0, e-c.expected) + prior)
+	return overdispersedTail(c.observed, c.expected*hours*max(1, level), 0)
+}
+
+// tail is the chance of so many complaints in a window of a usual week.
+func (usual *week) tail(w window) float64 {
+	total, _ := usual.total()
+	o, e := usual.in(w)
+	return upperTail(o, total, e/float64(total))
 }
 
 // usual spreads the complaints over the hours as they are due.
