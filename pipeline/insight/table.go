@@ -1,6 +1,7 @@
 package insight
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -97,8 +98,8 @@ func (t *Table) complain(topic uint32, row int32) {
 	}
 }
 
-// settle numbers values and topics by name: findings then do not depend on the
-// order in which the observations of a day came.
+// settle numbers values and topics by name and sorts the rows of each day: findings
+// then do not depend on the order in which they came.
 func (t *Table) settle() {
 	for d := range t.values {
 		if to := t.values[d].settle(); to != nil {
@@ -115,6 +116,42 @@ func (t *Table) settle() {
 		}
 		t.hits = hits
 	}
+	if !slices.IsSortedFunc(t.rows, compareEntries) {
+		t.sort()
+	}
+}
+
+// sort orders the rows; those that complain stay known.
+func (t *Table) sort() {
+	order := make([]int32, len(t.rows))
+	for i := range order {
+		order[i] = int32(i)
+	}
+	slices.SortFunc(order, func(a, b int32) int { return compareEntries(t.rows[a], t.rows[b]) })
+	rows, place := make([]entry, len(order)), make([]int32, len(order))
+	for to, from := range order {
+		rows[to], place[from] = t.rows[from], int32(to)
+	}
+	t.rows = rows
+	for _, hits := range t.hits {
+		for i, row := range hits {
+			hits[i] = place[row]
+		}
+		slices.Sort(hits)
+	}
+}
+
+func compareEntries(a, b entry) int {
+	if c := cmp.Compare(a.day, b.day); c != 0 {
+		return c
+	}
+	if c := cmp.Compare(a.hour, b.hour); c != 0 {
+		return c
+	}
+	if c := slices.Compare(a.values[:], b.values[:]); c != 0 {
+		return c
+	}
+	return cmp.Compare(a.nps, b.nps)
 }
 
 // settle orders the names and returns the new number of each old one, nil if they
