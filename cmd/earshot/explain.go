@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -14,7 +15,8 @@ import (
 // explanation is what `explain --json` prints.
 type explanation struct {
 	pipeline.Explanation
-	Uncovered []uncoveredPhrase `json:"uncovered"` // phrases that no topic covers
+	Uncovered []uncoveredPhrase  `json:"uncovered"`        // phrases that no topic covers
+	Stored    *storedExplanation `json:"stored,omitempty"` // of a stored event
 }
 
 // uncoveredPhrase is a noun or verb phrase outside of every mention.
@@ -27,7 +29,7 @@ type uncoveredPhrase struct {
 
 func (p *program) explainCommand() *cobra.Command {
 	var tools analysisFlags
-	var text, at string
+	var text, at, id string
 	var rating ratingFlags
 	var event pipeline.Event
 	var asJSON bool
@@ -39,13 +41,17 @@ with their valence, VADER's figures, the clauses, each topic with the rule that 
 it (pack/topic/phrase), contexts, tags and intents with their reasons, the version of
 everything that scored it, and the noun and verb phrases that no topic covers.
 
-The text is the argument, --text, or standard input.`,
+The text is the argument, --text, or standard input. With --event it is that of a stored
+event, explained by the version of the model that scored it, and the result is compared
+with what is stored: if it is not the same, bit for bit, the exit code is 4.`,
 		Example: `  earshot explain "service was painfully slow at lunch time"
   earshot explain --pack general --json "still waiting for my refund"
-  earshot explain --at 2026-07-03T19:30:00+02:00 "we waited an hour"`,
+  earshot explain --at 2026-07-03T19:30:00+02:00 "we waited an hour"
+  earshot explain --event 7f3a2c`,
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&text, "text", "", "the text, instead of the argument")
+	flags.StringVar(&id, "event", "", "`ID` of a stored event to explain")
 	flags.StringVar(&at, "at", "", "when it was said (RFC 3339): contexts such as peak_hours look at the hour")
 	flags.StringVar(&event.Source, "source", "", "the channel, such as review or chatbot")
 	flags.StringVar(&event.Language, "language", "", "its language (BCP 47), instead of detecting it")
@@ -53,34 +59,54 @@ The text is the argument, --text, or standard input.`,
 	flags.BoolVar(&asJSON, "json", false, "as JSON")
 	tools.add(flags)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		var err error
-		if event.Text, err = p.textToExplain(args, text, flags.Changed("text")); err != nil {
-			return err
+		explain := func() (x explanation, err error) {
+			if event.Text, err = p.textToExplain(args, text, flags.Changed("text")); err != nil {
+				return x, err
+			}
+			if err := rating.apply(flags, &event); err != nil {
+				return x, err
+			}
+			return p.explainText(cmd, event, at, tools)
 		}
-		if err = rating.apply(flags, &event); err != nil {
-			return err
+		if flags.Changed("event") {
+			if len(args) > 0 || slices.ContainsFunc([]string{"text", "at", "source", "language", "rating", "csat", "nps"}, flags.Changed) {
+				return usagef("--event explains what is stored: leave the text and what came with it away")
+			}
+			explain = func() (explanation, error) { return p.explainEvent(cmd, id, tools) }
 		}
-		analyzer, loc, err := p.analyzer(cmd, tools)
+		x, err := explain()
 		if err != nil {
 			return err
 		}
-		if at != "" {
-			event.OccurredAt = lineAnalyzer{loc: loc}.when(appendJSON(nil, at), event.OccurredAt)
-			if event.OccurredAt.IsZero() {
-				return usagef("--at %q: expected a time such as 2026-07-03T19:30:00+02:00", at)
-			}
-		}
-		x := explanation{Explanation: analyzer.Explain(&event)}
 		if x.Uncovered, err = uncovered(x.Explanation); err != nil {
 			return err
 		}
 		if asJSON {
-			return printJSON(cmd.OutOrStdout(), x)
+			err = printJSON(cmd.OutOrStdout(), x)
+		} else {
+			_, err = io.WriteString(cmd.OutOrStdout(), explainText(x))
 		}
-		_, err = io.WriteString(cmd.OutOrStdout(), explainText(x))
-		return err
+		if err != nil || tools.model != "" {
+			return err // another model was asked for: it need not say the same
+		}
+		return x.Stored.differs()
 	}
 	return cmd
+}
+
+// explainText explains the text of an event that was said at a time as it was given.
+func (p *program) explainText(cmd *cobra.Command, event pipeline.Event, at string, tools analysisFlags) (explanation, error) {
+	analyzer, loc, err := p.analyzer(cmd, tools)
+	if err != nil {
+		return explanation{}, err
+	}
+	if at != "" {
+		event.OccurredAt = lineAnalyzer{loc: loc}.when(appendJSON(nil, at), event.OccurredAt)
+		if event.OccurredAt.IsZero() {
+			return explanation{}, usagef("--at %q: expected a time such as 2026-07-03T19:30:00+02:00", at)
+		}
+	}
+	return explanation{Explanation: analyzer.Explain(&event)}, nil
 }
 
 // textToExplain takes the text from the arguments, --text or standard input.

@@ -18,6 +18,7 @@ func explainText(x explanation) string {
 	if x.Truncated {
 		fmt.Fprintf(&b, "Only the first %d bytes were analysed.\n", pipeline.MaxTextBytes)
 	}
+	explainStored(&b, x.Stored)
 	fmt.Fprintf(&b, "Language   %s\n", x.Language)
 	if x.Sentiment.Label == pipeline.Unknown {
 		b.WriteString("Sentiment  unknown: there is no lexicon and no model for this language, or no word\n")
