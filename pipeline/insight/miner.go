@@ -119,46 +119,6 @@ func (m *miner) strongest(first [][]candidate, control *control) []uint32 {
 	return topics
 }
 
-// control weighs the tests: combinations are many and rarely the cause, so that
-// they share one half of the error rate, all others the other half (Genovese,
-// Roeder and Wasserman 2006).
-func (m *miner) control(found []candidate) control {
-	looked := m.looked
-	for _, c := range found {
-		looked[side(c.joint())]++
-	}
-	k := control{}
-	for i, n := range looked {
-		k.weight[i] = float64(looked[0]+looked[1]) / (2 * float64(max(n, 1)))
-	}
-	p := make([]float64, 0, looked[0]+looked[1])
-	for _, c := range found {
-		p = append(p, k.weigh(&c))
-	}
-	for len(p) < looked[0]+looked[1] { // cells too empty to hold anything were looked at, too
-		p = append(p, 1)
-	}
-	k.discoveries = newDiscoveries(p)
-	return k
-}
-
-// control turns p values into q values over everything looked at.
-type control struct {
-	discoveries
-	weight [2]float64 // of single values and of combinations
-}
-
-func side(joint bool) int {
-	if joint {
-		return 1
-	}
-	return 0
-}
-
-func (k *control) weigh(c *candidate) float64 { return min(1, c.p/k.weight[side(c.joint())]) }
-
-func (k *control) of(c *candidate) float64 { return k.q(k.weigh(c)) }
-
 func (f *Finding) actionable() bool {
 	return f.Location != nil || f.Product != nil || f.Hours != nil || f.Since != nil
 }
@@ -260,26 +220,6 @@ func (m *miner) peel(control *control) (findings []Finding) {
 		m.explain(top.cell)
 	}
 	return findings
-}
-
-// echo tells whether a cell is only another word for findings of other topics:
-// less than half of what is too much is left among those whose complaints no such
-// finding counts. Who is angry about the prices speaks of small portions, too.
-func (m *miner) echo(c *candidate) bool {
-	observed, expected := 0, 0.0
-	for i := range m.rows {
-		if e := &m.rows[i]; !m.out[i] && !m.spoken[i] && c.covers(e) {
-			expected += m.rates[e.values[Channel]]
-		}
-	}
-	for _, row := range m.hits {
-		if !m.spoken[row] && c.covers(&m.rows[row]) {
-			observed++
-		}
-	}
-	usual := m.rest(c.observed, c.expected)
-	lift := float64(c.observed) / (c.expected * usual)
-	return float64(observed)/max(expected*usual, 1e-9)-1 < 0.5*(lift-1)
 }
 
 // explain takes the rows of a cell out of what is looked at.
