@@ -25,7 +25,7 @@ func sqlPage(t *testing.T) string {
 func TestDocumentedColumnsAreThere(t *testing.T) {
 	_, conn := freshDatabase(t)
 	page := sqlPage(t)
-	for _, view := range []string{"feedback", "dead_letters", "replays", "models"} {
+	for _, view := range []string{"feedback", "dead_letters", "replays", "models", "taxonomies", "reviewed_topics"} {
 		_, section, found := strings.Cut(page, "\n### "+view+"\n")
 		if !found {
 			t.Fatalf("docs/sql.md has no section %s", view)
