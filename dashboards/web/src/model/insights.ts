@@ -63,7 +63,7 @@ export function costText(points: number): string {
   return signed(-points, 1)
 }
 
-/** "1 of the 9 findings": how many comments are on view. */
+/** "4 of 24", "all 4": how many comments are on view. */
 export function ofTotal(shown: number, total: number): string {
   return shown < total ? `${count(shown)} of ${count(total)}` : `all ${count(total)}`
 }
