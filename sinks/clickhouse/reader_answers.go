@@ -19,6 +19,8 @@ func (r *Reader) Answers(ctx context.Context, f Filter, kpi insight.KPI, add fun
 		return fmt.Errorf("query answers: %w", err)
 	}
 	bound = append(bound, chgo.Named("kpi", string(kpi)), chgo.Named("groups", uint8(insight.JackknifeGroups)))
+	ctx, cancel := streaming(ctx)
+	defer cancel()
 	rows, err := r.conn.Query(ctx, sql, bound...)
 	if err != nil {
 		return r.queryError(ctx, "answers", err)

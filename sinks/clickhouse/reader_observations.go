@@ -8,6 +8,18 @@ import (
 	"earshot/pipeline/insight"
 )
 
+// streamLimit is how long a stream of rows may take.
+const streamLimit = time.Hour
+
+// streaming gives ctx a deadline if it has none: the driver would take the time it
+// waits for one answer as that for all rows.
+func streaming(ctx context.Context) (context.Context, context.CancelFunc) {
+	if _, ok := ctx.Deadline(); ok {
+		return ctx, func() {}
+	}
+	return context.WithTimeout(ctx, streamLimit)
+}
+
 // Observations passes the events of a selection to add, earliest day first. Unlike
 // the other questions it has no bound on rows: they are streamed, and the
 // reader's timeout does not apply, only ctx.
@@ -17,6 +29,8 @@ func (r *Reader) Observations(ctx context.Context, f Filter, add func(insight.Ob
 	if err != nil {
 		return fmt.Errorf("query observations: %w", err)
 	}
+	ctx, cancel := streaming(ctx)
+	defer cancel()
 	rows, err := r.conn.Query(ctx, sql, bound...)
 	if err != nil {
 		return r.queryError(ctx, "observations", err)
