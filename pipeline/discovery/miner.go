@@ -3,7 +3,6 @@
 package discovery
 
 import (
-	"fmt"
 	"time"
 
 	"earshot/pipeline"
@@ -45,9 +44,6 @@ func New(opts Options) *Miner {
 	opts.MinCount = max(opts.MinCount, sampleFrom)
 	return &Miner{opts: opts, table: newTable(opts.Capacity), samples: samples{from: sampleFrom, limit: sampleBytes}}
 }
-
-// Texts is how many English texts were read, and how many of them are recent.
-func (m *Miner) Texts() (all, recent int) { return int(m.texts), m.recent }
 
 // Add analyses an event and counts its candidates.
 func (m *Miner) Add(e *pipeline.Event) { m.AddAnalysed(e, m.opts.Analyzer.Analyze(e)) }
@@ -160,9 +156,4 @@ func covered(mentions []pipeline.Mention, start, end int) bool {
 		}
 	}
 	return false
-}
-
-// String tells how far the counting is, for progress and logs.
-func (m *Miner) String() string {
-	return fmt.Sprintf("%d texts, %d candidates counted", m.texts, len(m.table.entries))
 }

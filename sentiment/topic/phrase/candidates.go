@@ -1,6 +1,7 @@
 package phrase
 
 import (
+	"bytes"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -81,8 +82,8 @@ func roleOf(d *sentiment.Doc, i int) role {
 	switch {
 	case !unicode.IsLetter(first) && !unicode.IsDigit(first), len(word) == size:
 		return barrier
-	case strings.Contains(string(word), "'"):
-		return barrier // don't, it's, we've
+	case bytes.IndexByte(word, '\'') >= 0, len(bytes.Trim(word, "x")) == 0:
+		return barrier // don't, it's; xxxx stands where something was masked
 	case unicode.IsDigit(first):
 		return numeral(word)
 	}

@@ -28,6 +28,7 @@ func TestCandidates(t *testing.T) {
 		"three hours on hold":              {"hours on hold", "hold"}, // hours alone is none
 		"soup, salad":                      {"soup", "salad"},         // a comma parts
 		"@united http://t.co/ab1 a@b.com":  nil,
+		"XXXX called on xx/xx/xxxx":        {"called"},
 		"it's 12 of 345":                   nil,
 		"See www.example.com/menu the 5g ": nil, // too short alone
 		"5g tower":                         {"5g tower", "tower"},
