@@ -8,8 +8,9 @@ import (
 	"earshot/pipeline/insight"
 )
 
-// streamLimit is how long a stream of rows may take.
-const streamLimit = time.Hour
+// streamLimit is how long a stream of rows may take; the embedded engine allows
+// earshot_reader an hour.
+const streamLimit = 50 * time.Minute
 
 // streaming gives ctx a deadline if it has none: the driver would take the time it
 // waits for one answer as that for all rows.
