@@ -48,9 +48,10 @@ type Trial struct {
 }
 
 // better tells whether the candidate is better than the base beyond noise. The
-// likelihood has the power to tell with few events; hits must not speak against it.
+// likelihood has the power to tell with few events, but it also rises where only the
+// shares of the classes are better known, so that the hits must rise too.
 func (t *Trial) better() bool {
-	return t.Gain >= 0 && t.Sigma >= 1 && float64(t.Gain) >= t.needed()
+	return t.Gain > 0 && t.Sigma >= 1 && float64(t.Gain) >= t.needed()
 }
 
 // decisive is how many events the two must differ on before the hits have a say.
