@@ -77,7 +77,7 @@ func TestTopicsCommands(t *testing.T) {
 		{"show service.speed", 0, "took|takes|taking|take * forever"},
 		{"show peak_hours", 0, "# context"},
 		{"show nothing", 2, "`earshot topics list`"},
-		{"show", 2, "accepts 1 arg"},
+		{"show", 2, "name a topic, context or intent"},
 		{"lint --pack restaurant", 0, "0 errors"},
 		{"lint --pack restaurant --strict", 4, "wine list"},
 		{"lint --packs " + dir + " --pack coffee --json", 0, "[]"},
