@@ -1,9 +1,6 @@
 package topic
 
-import (
-	"encoding/binary"
-	"slices"
-)
+import "encoding/binary"
 
 // automaton finds many phrases at once. It is filled by add, then finished.
 type automaton struct {
@@ -11,8 +8,10 @@ type automaton struct {
 	phrases *phraseTrie
 	symbols map[string]symbol // by an element's key; nil once finished
 
-	classes []class // of words; the first satisfies nothing
-	numbers []int32 // class by number in the scanner's vocabulary
+	classes []class     // of words; the first satisfies nothing
+	sets    []symbol    // of all classes
+	firsts  []firstStep // of all classes
+	numbers []int32     // class by number in the scanner's vocabulary
 }
 
 func newAutomaton() automaton {
@@ -58,22 +57,37 @@ func (a *automaton) finish() {
 // symbol is what a place of a phrase asks for: a set of words and stems.
 type symbol int32
 
-// bit places a symbol in a mask of 64, by which most misses are told at once.
-func (s symbol) bit() uint64 { return 1 << (uint32(s) * 0x9e3779b1 >> 26) }
+// mask stands for a set of symbols: two bits for each of them, by which most misses
+// are told at once.
+type mask [2]uint64
+
+func (m *mask) add(s symbol) {
+	h := uint32(s) * 0x9e3779b1
+	m[0] |= 1 << (h >> 26)
+	m[1] |= 1 << (h >> 20 & 63)
+}
+
+// meets is false where the sets have nothing in common.
+func (m *mask) meets(o *mask) bool { return m[0]&o[0] != 0 && m[1]&o[1] != 0 }
 
 // class is all words that satisfy the same symbols.
 type class struct {
-	symbols []symbol // rising
-	mask    uint64
-	first   []firstStep // the phrases that may start with such a word
+	mask          mask
+	sets, symbols int32 // where its symbols start, and how many there are
+	firsts, steps int32 // the same of the phrases that may start with such a word
 }
+
+// symbolsOf returns the symbols of a class, rising.
+func (a *automaton) symbolsOf(c *class) []symbol { return a.sets[c.sets : c.sets+c.symbols] }
+
+func (a *automaton) firstsOf(c *class) []firstStep { return a.firsts[c.firsts : c.firsts+c.steps] }
 
 // firstStep leads from the root to a node. Where the node needs a certain word next,
 // the mask tells most texts that do not have it.
 type firstStep struct {
 	to   int32
-	now  bool   // phrases end there, or a gap follows
-	mask uint64 // of the words that may follow at once
+	now  bool // phrases end there, or a gap follows
+	mask mask // of the words that may follow at once
 }
 
 // class returns the number of the class that satisfies symbols.
@@ -90,12 +104,13 @@ func (a *automaton) class(known map[string]int32, first [][]firstStep, symbols [
 	if ok {
 		return id
 	}
-	c := class{symbols: slices.Clone(symbols)}
+	c := class{sets: int32(len(a.sets)), symbols: int32(len(symbols)), firsts: int32(len(a.firsts))}
 	for _, s := range symbols {
-		c.mask |= s.bit()
-		c.first = append(c.first, first[s]...)
+		c.mask.add(s)
+		a.firsts = append(a.firsts, first[s]...)
 	}
-	c.first = slices.Clip(c.first)
+	a.sets = append(a.sets, symbols...)
+	c.steps = int32(len(a.firsts)) - c.firsts
 	id = int32(len(a.classes))
 	a.classes = append(a.classes, c)
 	known[string(key)] = id

@@ -18,7 +18,7 @@ type phraseTrie struct {
 
 // phraseNode says where its lists start.
 type phraseNode struct {
-	mask              uint64 // of the edges' symbols
+	mask              mask // of the edges' symbols
 	edges, gaps, ends int32
 }
 
@@ -72,7 +72,7 @@ func (t *phraseTrie) finish() {
 		n := t.end()
 		slices.SortFunc(b.edges, func(a, b symEdge) int { return cmp.Compare(a.symbol, b.symbol) })
 		for _, e := range b.edges {
-			n.mask |= e.symbol.bit()
+			n.mask.add(e.symbol)
 		}
 		t.nodes = append(t.nodes, n)
 		t.edges, t.gaps, t.ends = append(t.edges, b.edges...), append(t.gaps, b.gaps...), append(t.ends, b.ends...)

@@ -19,8 +19,7 @@ type reader struct {
 
 // token is what the automaton sees of a word.
 type token struct {
-	mask   uint64 // of the symbols that its class satisfies
-	class  int32
+	class  *class
 	joined bool // nothing parts it from the word before
 	opens  bool // a clause: no gap reaches into it
 }
@@ -31,20 +30,20 @@ func (r *reader) read(a *automaton, d *sentiment.Doc) {
 	r.automaton = a
 	r.tokens, r.hits = r.tokens[:0], r.hits[:0]
 	for i := range d.Tokens {
-		c := a.classOf(d, i)
-		r.tokens = append(r.tokens, token{mask: a.classes[c].mask, class: c, joined: d.Tokens[i].Break == sentiment.NoBreak})
+		r.tokens = append(r.tokens, token{class: &a.classes[a.classOf(d, i)], joined: d.Tokens[i].Break == sentiment.NoBreak})
 	}
 	for _, c := range d.Clauses {
 		first, _ := c.Tokens()
 		r.tokens[first].opens = true
 	}
 	for i := range r.tokens {
-		next := uint64(0)
+		var next mask
 		if i+1 < len(r.tokens) && r.tokens[i+1].joined {
-			next = r.tokens[i+1].mask
+			next = r.tokens[i+1].class.mask
 		}
-		for _, s := range a.classes[r.tokens[i].class].first {
-			if s.now || s.mask&next != 0 {
+		firsts := a.firstsOf(r.tokens[i].class)
+		for j := range firsts {
+			if s := &firsts[j]; s.now || s.mask.meets(&next) {
 				r.walk(s.to, i, i+1, 1)
 			}
 		}
@@ -74,11 +73,11 @@ const few = 16
 // step follows the node's edges with the token at next, by symbol.
 func (r *reader) step(node int32, first, next int, mask uint64) {
 	t := r.automaton.phrases
-	tok := &r.tokens[next]
-	if tok.mask&t.nodes[node].mask == 0 {
+	c := r.tokens[next].class
+	if !c.mask.meets(&t.nodes[node].mask) {
 		return
 	}
-	symbols, edges := r.automaton.classes[tok.class].symbols, t.edgesOf(node)
+	symbols, edges := r.automaton.symbolsOf(c), t.edgesOf(node)
 	for len(symbols) > 0 && len(edges) > 0 {
 		switch e, s := edges[0], symbols[0]; {
 		case e.symbol == s:
