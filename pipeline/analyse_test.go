@@ -228,8 +228,8 @@ func TestOwnPacks(t *testing.T) {
 	}
 	for name, c := range map[string]struct{ yaml, want string }{
 		"unknown key":   {"pack: x\ntopics:\n  a:\n    phrase: [b]\n", `own.yaml: line 4: unknown key "phrase"`},
-		"unknown base":  {"pack: x\nextends: y\n", `own.yaml:1: extends: no pack is called "y"`},
-		"cycle":         {"pack: x\nextends: x\n", "own.yaml:1: extends: x extends itself"},
+		"unknown base":  {"pack: x\nextends: y\n", `own.yaml:2: extends: no pack is called "y"`},
+		"cycle":         {"pack: x\nextends: x\n", "own.yaml:2: extends: x extends itself"},
 		"taken name":    {"pack: general\n", `own.yaml:1: the pack "general" is defined in packs/general.yaml`},
 		"bad gap":       {"pack: x\ntopics:\n  a:\n    phrases:\n      - b *99 c\n", "own.yaml:5: a: phrase"},
 		"matches all":   {"pack: x\ntopics:\n  a:\n    phrases:\n      - b? c?\n", "own.yaml:5: a: phrase"},
