@@ -46,18 +46,18 @@ func (s *fakeSource) FindingSQL(_ clickhouse.Filter, found insight.Finding) (str
 	return "SELECT '" + found.Topic + "'", nil
 }
 
-// slowStore adds a chain of six stores; store-3 is slow, and its toilets are dirty.
+// slowStore adds a chain of six stores; store-3 is slow, store-1 is dirty.
 func slowStore(add func(insight.Observation)) {
 	first := now.AddDate(0, 0, -60)
 	for i := range 12_000 {
 		o := insight.Observation{Day: first.Add(time.Duration(i) * 7 * time.Minute), HourOfWeek: uint8(i % 168)}
 		store := i % 6
 		o.Values[insight.Location] = fmt.Sprintf("store-%d", store)
-		switch {
-		case store == 3 && i%4 == 1:
-			o.Negative = []string{"service.speed", "cleanliness"}
-		case i%29 == 0:
-			o.Negative = []string{"service.speed", "cleanliness"}
+		if store == 3 && i%4 == 1 || i%29 == 0 {
+			o.Negative = append(o.Negative, "service.speed")
+		}
+		if store == 1 && i%5 == 1 || i%31 == 0 {
+			o.Negative = append(o.Negative, "cleanliness")
 		}
 		add(o)
 	}
@@ -135,7 +135,7 @@ func TestInsightsAnswerAtOnceAndAreMinedOnce(t *testing.T) {
 		t.Fatalf("%d runs; %+v", calls.Load(), body)
 	}
 	for _, f := range body.Findings {
-		if f.Location != "store-3" || f.SQL != "SELECT '"+f.Topic+"'" || len(f.Evidence.Sentences) == 0 {
+		if f.Location != map[string]string{"service.speed": "store-3", "cleanliness": "store-1"}[f.Topic] || f.SQL != "SELECT '"+f.Topic+"'" || len(f.Evidence.Sentences) == 0 {
 			t.Errorf("%+v", f)
 		}
 	}
@@ -250,7 +250,7 @@ func TestInsightVerbatims(t *testing.T) {
 			return nil
 		},
 		verbatims: func(f clickhouse.Filter, found insight.Finding, limit, offset int) ([]clickhouse.Verbatim, error) {
-			if f.Product != "menu" || *found.Location != "store-3" || limit != 3 || offset != 4 {
+			if f.Product != "menu" || found.Location == nil || limit != 3 || offset != 4 {
 				t.Errorf("asked for %+v, %+v, %d, %d", f, found, limit, offset)
 			}
 			return []clickhouse.Verbatim{{EventID: "a"}, {EventID: "b"}, {EventID: "c"}}, nil
