@@ -67,8 +67,10 @@ func BenchmarkRules(b *testing.B) {
 	})
 }
 
-// TestRulesCostNoSteps counts what a text makes the automaton do: with a hundred times
-// the rules it is the same words and hardly more phrases to follow.
+// TestRulesCostNoSteps counts the symbols of a text's words and the phrases that may
+// start there: hardly more with a hundred times the rules. What grows is the search
+// among the words that may follow a common one, with the logarithm of their number;
+// BenchmarkRules shows its time.
 func TestRulesCostNoSteps(t *testing.T) {
 	docs := scanned(ruleTexts)
 	steps := func(n int) (sum int) {
