@@ -54,6 +54,26 @@ func TestTrainLearnsWhatTheLexiconLacks(t *testing.T) {
 	}
 }
 
+// TestScorerForgets: what was read before changes no score.
+func TestScorerForgets(t *testing.T) {
+	m, err := Base()
+	if err != nil {
+		t.Fatal(err)
+	}
+	piece := rapid.SampledFrom([]string{"1", "#1", "a", "#a", "@a", "url", "<url>", "www.a.de", "!", "#!", "12", "#12", "USA", "#usa", ":)", "slow", "#slow", "sloooow"})
+	texts := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) string {
+		return strings.Join(rapid.SliceOfN(piece, 1, 6).Draw(t, "pieces"), " ")
+	}), 1, 8)
+	rapid.Check(t, func(t *rapid.T) {
+		used := NewScorer(m)
+		for _, text := range texts.Draw(t, "texts") {
+			if got, want := used.Score(text, 0), NewScorer(m).Score(text, 0); got != want {
+				t.Fatalf("%q: %v after other texts, %v as the first", text, got, want)
+			}
+		}
+	})
+}
+
 func TestTrainIsDeterministic(t *testing.T) {
 	var a, b bytes.Buffer
 	if err := errors.Join(train(t).Write(&a), train(t).Write(&b)); err != nil {

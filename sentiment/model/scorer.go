@@ -8,7 +8,7 @@ const cacheRows = 1 << 14
 // cached is the folded row of a word: its own feature and its character n-grams,
 // and beside it that of its vector.
 type cached struct {
-	word   uint64 // hash, 0 = empty
+	word   uint64 // hash and kind, 0 = empty
 	row    row
 	vector *wordRow // nil for a word without one
 }
@@ -81,10 +81,12 @@ func (s *Scorer) logits(text string, compound float64) row {
 // textScale makes texts of n tokens comparable.
 func textScale(n int) float32 { return float32(tokenScale / math.Sqrt(float64(n+1))) }
 
-// word returns the folded row of a token.
+// word returns the folded row of a token. "1" is a number and "#1" a word: the
+// same letters of another kind are another row.
 func (s *Scorer) word(h uint64, w []byte, k kind) *cached {
-	c := &s.cache[(h^h>>32)&(cacheRows-1)]
-	if c.word == h {
+	id := h + uint64(k)
+	c := &s.cache[(id^id>>32)&(cacheRows-1)]
+	if c.word == id {
 		return c
 	}
 	c.word, c.row, c.vector = h, s.model.sparse[bucket(h)], nil
