@@ -68,6 +68,9 @@ func (d *Doc) byVotes(v *votes) Language {
 func (d *Doc) byTrigrams(v *votes, first int, ahead bool) Language {
 	info := whatlanggo.DetectWithOptions(d.letters(), whatlanggo.Options{Whitelist: latinCandidates})
 	code := info.Lang.Iso6391()
+	if info.Confidence == 0 {
+		code = "" // a tie, of which it names any
+	}
 	en, most := v.score[english], v.score[first]
 	switch {
 	case code == "en" && en >= most:

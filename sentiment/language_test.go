@@ -62,3 +62,16 @@ func TestPlainEnglishAllocatesNothing(t *testing.T) {
 		t.Errorf("%.0f allocations", n)
 	}
 }
+
+// TestLanguageIsTheSameAgain: trigrams that tie are no evidence for any language.
+func TestLanguageIsTheSameAgain(t *testing.T) {
+	for _, text := range []string{"tapas ramen burger taxi radio sushi flightr", "ramen radio flightr misto tapas burger flightr"} {
+		var d Doc
+		for range 50 {
+			d.Scan(text)
+			if got := d.Language(); got.Code != Undetermined {
+				t.Fatalf("%q: %s, which is a matter of luck", text, got.Code)
+			}
+		}
+	}
+}
