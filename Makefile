@@ -73,6 +73,7 @@ EVENTS  ?= 5000000
 SEED    ?= 1
 BROKER  ?= embedded
 SECONDS ?= 600
+NARROW  ?= 400
 REPORT  ?= bin/soak-report.json
 
 .PHONY: soak-build
@@ -94,7 +95,7 @@ soak-control: soak-build ## The soak must catch a worker without its fence
 
 .PHONY: overload
 overload: soak-build ## Feed a worker ten times what it can write for SECONDS: its memory stays flat, and it catches up
-	$(SOAK) overload -broker $(BROKER) -seconds $(SECONDS) -seed $(SEED)
+	$(SOAK) overload -broker $(BROKER) -seconds $(SECONDS) -narrow $(NARROW) -seed $(SEED)
 
 .PHONY: lint
 lint: web ## Check format, vet, staticcheck and the import rules

@@ -36,7 +36,8 @@ type partition struct {
 	pool   *pool
 	log    *slog.Logger
 
-	analyzer *Analyzer // of the batch
+	analyzer   *Analyzer // of the batch
+	batchBytes int       // this partition's part of SharedBytes
 
 	sink      outage // of the sink's and the dead letters' stages
 	source    outage // of the log

@@ -88,7 +88,7 @@ func (p *partition) limits() batchLimits {
 		rows = min(rows, p.suspects.limit())
 	}
 	delay := max(p.Config.BatchDelay, min(2*p.lastStore, maxStretch))
-	return batchLimits{rows: max(1, rows), bytes: max(1, p.Config.BatchBytes>>p.shrink), delay: delay}
+	return batchLimits{rows: max(1, rows), bytes: max(1, p.batchBytes>>p.shrink), delay: delay}
 }
 
 // await returns the next chunk, or none when the batch is due or stop ended.

@@ -43,6 +43,11 @@ type WorkerConfig struct {
 	BatchBytes int // of messages
 	BatchDelay time.Duration
 
+	// SharedBytes bounds what the batches of all partitions hold together, in
+	// bytes of messages, so that memory does not grow with the number of
+	// partitions; 0: no bound beside BatchBytes.
+	SharedBytes int
+
 	CallTimeout  time.Duration // for one call of the Sink or of DeadLetters
 	DrainTimeout time.Duration // how long a batch under way may take once Run is stopped
 	Backoff      Backoff
@@ -85,7 +90,7 @@ func (w *Worker) carry(ctx context.Context, share []TopicPartition, pool *pool) 
 	work, cancel := w.drainContext(stop)
 	defer cancel()
 	for _, tp := range share {
-		p := &partition{Worker: w, tp: tp, claims: claims, pool: pool, unsure: true, log: w.Log.With("topic", tp.Topic, "partition", tp.Partition)}
+		p := &partition{Worker: w, tp: tp, claims: claims, pool: pool, unsure: true, batchBytes: w.Config.bytesEach(len(share)), log: w.Log.With("topic", tp.Topic, "partition", tp.Partition)}
 		group.Go(func() error { return p.run(stop, work) })
 	}
 	group.Go(func() error { // a worker without partitions waits, too
@@ -93,6 +98,14 @@ func (w *Worker) carry(ctx context.Context, share []TopicPartition, pool *pool) 
 		return nil
 	})
 	return group.Wait()
+}
+
+// bytesEach is how many bytes of messages a batch of one of n partitions may hold.
+func (c WorkerConfig) bytesEach(n int) int {
+	if c.SharedBytes <= 0 {
+		return c.BatchBytes
+	}
+	return max(1, min(c.BatchBytes, c.SharedBytes/max(1, n)))
 }
 
 // Assigned returns the partitions that this worker takes, or what is wrong with

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"log/slog"
-	"runtime/debug"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -27,7 +26,7 @@ func (p *program) benchPlainCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			debug.SetMemoryLimit(memoryLimit + int64(cfg.Worker.IDFilterBytes)) // as the real one
+			boundMemory(cfg.Worker) // as the real one
 			return stopped(cmd.Context(), runPlainWorker(cmd.Context(), cfg))
 		},
 	}

@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"os"
-	"runtime/debug"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -24,10 +22,6 @@ const (
 	drainTimeout   = 10 * time.Second // for the batch under way when the worker is stopped
 	retryMin       = 200 * time.Millisecond
 	retryMax       = 2 * time.Second // so that a server that is back is soon noticed
-
-	// memoryLimit is the soft limit of `earshot worker`, well above what its
-	// bounded queues hold; GOMEMLIMIT overrides it.
-	memoryLimit = 400 << 20
 )
 
 type workerFlags struct {
@@ -100,9 +94,7 @@ func (p *program) worker(ctx context.Context, cfg config.Config, acceptLoss bool
 	if err := cfg.RequireClickHouse(); err != nil {
 		return err
 	}
-	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(memoryLimit + int64(cfg.Worker.IDFilterBytes))
-	}
+	boundMemory(cfg.Worker)
 	log := newLogger(cfg.Log, p.stderr)
 	listener, err := listenWeb(ctx, cfg.Worker.Listen)
 	if err != nil {
@@ -200,7 +192,7 @@ func (w *workerParts) config(partitions []int32) pipeline.WorkerConfig {
 	c := w.cfg.Worker
 	return pipeline.WorkerConfig{
 		Topic: w.cfg.Kafka.EventsTopic, Partitions: partitions, Index: c.Index, Of: c.Of,
-		BatchRows: c.BatchRows, BatchBytes: c.BatchBytes, BatchDelay: c.BatchDelay,
+		BatchRows: c.BatchRows, BatchBytes: c.BatchBytes, BatchDelay: c.BatchDelay, SharedBytes: sharedBytes(c),
 		CallTimeout: c.InsertTimeout, DrainTimeout: drainTimeout,
 		Backoff: pipeline.Backoff{Min: retryMin, Max: retryMax}, AcceptLoss: w.acceptLoss,
 	}

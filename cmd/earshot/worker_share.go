@@ -54,6 +54,7 @@ func runAll(ctx context.Context, n int, template pipeline.Worker) error {
 	for i := range n {
 		worker := template
 		worker.Config.Of = template.Config.Of * n
+		worker.Config.SharedBytes = template.Config.SharedBytes / n
 		worker.Config.Index = template.Config.Index + template.Config.Of*i
 		group.Go(func() error { return worker.Run(ctx) })
 	}

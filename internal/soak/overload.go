@@ -8,23 +8,28 @@ import (
 )
 
 const (
-	overloadFactor  = 10 // produced for each offset the worker can write
-	overloadSlack   = 10 // percent that the worker's memory may move
-	overloadMeasure = 15 * time.Second
-	overloadAhead   = 20_000 // messages ahead of the worker while its rate is measured
-	overloadMost    = 40_000 // messages a second that are fed at the most
+	overloadFactor = 10     // messages fed for each offset that the worker writes
+	overloadSlack  = 10     // percent that the worker's memory may move
+	overloadAhead  = 20_000 // messages fed before it has written any
+	overloadMost   = 40_000 // messages a second that are fed at the most
 )
 
-// overloadNarrow slows the way to ClickHouse: on a machine that runs
-// everything, ten times a worker's full rate is more than there is to feed.
-const overloadNarrow = `{"type":"bandwidth","stream":"upstream","attributes":{"rate":400}}` // kilobytes a second
+// overloadNarrow slows each connection to ClickHouse, by kilobytes a second: on a
+// machine that runs everything, ten times a worker's full rate is more than there
+// is to feed.
+const overloadNarrow = `{"type":"bandwidth","stream":"upstream","attributes":{"rate":%d}}`
 
-// Overload feeds a worker ten times what it can write, for some seconds. Its
-// memory must stay flat, and once it is fast again it must catch up; then
-// everything is checked as after a soak.
-func Overload(ctx context.Context, o Options, seconds int) error {
+// overloadPatience is the worker's insert timeout: a full batch has to pass.
+const overloadPatience = "EARSHOT_WORKER_INSERT_TIMEOUT=10m"
+
+// Overload feeds a worker ten times what it can write, for some seconds, over
+// connections of so many kilobytes a second to ClickHouse. Its memory must stay
+// flat, and once it is fast again it must catch up; then everything is checked as
+// after a soak.
+func Overload(ctx context.Context, o Options, seconds, narrow int) error {
 	o.Workers, o.Faults, o.Events = 1, 0, overloadMost*seconds+1_000_000
-	o.again = fmt.Sprintf("make overload SECONDS=%d SEED=%d BROKER=%s", seconds, o.Seed, o.Broker)
+	o.again = fmt.Sprintf("make overload SECONDS=%d NARROW=%d SEED=%d BROKER=%s", seconds, narrow, o.Seed, o.Broker)
+	o.workerEnv = []string{overloadPatience}
 	s, err := newSoak(o)
 	if err != nil {
 		return err
@@ -34,7 +39,7 @@ func Overload(ctx context.Context, o Options, seconds int) error {
 	if err := s.start(ctx); err != nil {
 		return s.keep(err)
 	}
-	if err := s.workers[0].proxy.add(overloadNarrow); err != nil {
+	if err := s.workers[0].proxy.add(fmt.Sprintf(overloadNarrow, narrow)); err != nil {
 		return s.keep(err)
 	}
 	stop := s.background(ctx)
@@ -56,51 +61,31 @@ func Overload(ctx context.Context, o Options, seconds int) error {
 	return nil
 }
 
+// overload feeds ten messages for each offset that the worker writes meanwhile.
 func (s *soak) overload(ctx context.Context, d time.Duration) error {
-	rate, err := s.measureRate(ctx)
-	if err != nil {
-		return err
-	}
-	fed := min(overloadFactor*rate, overloadMost)
-	s.say("the worker writes %.0f offsets a second; feeding %.0f a second for %v", rate, fed, d)
-	began, start := time.Since(s.began).Seconds(), float64(s.allowed.Load())
-	for at := time.Now(); time.Since(at) < d; {
-		s.allowed.Store(int64(start + fed*time.Since(at).Seconds()))
+	s.say("feeding %d messages for each offset the worker writes, for %v", overloadFactor, d)
+	at, began, first := time.Now(), time.Since(s.began).Seconds(), s.monitor.now().stored()
+	for time.Since(at) < d {
+		due := overloadFactor*(s.monitor.now().stored()-first) + overloadAhead
+		s.allowed.Store(first + min(due, int64(overloadMost*time.Since(at).Seconds())))
 		if err := pause(ctx, 50*time.Millisecond); err != nil {
 			return err
 		}
 	}
-	ended := time.Since(s.began).Seconds()
+	ended, took := time.Since(s.began).Seconds(), time.Since(at).Seconds()
+	fed, _ := s.ledger.progress()
+	wrote := s.monitor.now().stored() - first
 	s.feed.Count = int(s.allowed.Load())
-	behind := sum(s.ledger.backlog(s.monitor.now().next))
-	s.say("%d messages fed, %d of them not yet stored; now the worker may be fast", s.feed.Count, behind)
+	s.say("%d messages fed in %.0f s, %.0f a second, and %d written, %.0f a second; now the worker may be fast",
+		fed, took, float64(fed)/took, wrote, float64(wrote)/took)
+	if wrote == 0 {
+		return fmt.Errorf("the worker wrote nothing in %.0f s", took)
+	}
 	s.flat(s.samplers[0].all(), began, ended)
 	if err := s.workers[0].proxy.heal(ctx); err != nil {
 		return err
 	}
 	return s.catchUp(ctx)
-}
-
-// measureRate is how many offsets a second the worker writes when there is
-// always something to write.
-func (s *soak) measureRate(ctx context.Context) (float64, error) {
-	var from look
-	for at := time.Now(); time.Since(at) < overloadMeasure; {
-		now := s.monitor.now()
-		if time.Since(at) > overloadMeasure/3 && from.next == nil {
-			from = now
-		}
-		s.allowed.Store(now.stored() + overloadAhead)
-		if err := pause(ctx, 50*time.Millisecond); err != nil {
-			return 0, err
-		}
-	}
-	to := s.monitor.now()
-	rate := float64(to.stored()-from.stored()) / to.at.Sub(from.at).Seconds()
-	if !(rate > 0) {
-		return 0, fmt.Errorf("the worker wrote nothing in %v", overloadMeasure)
-	}
-	return rate, nil
 }
 
 // flat checks the samples between two moments, in seconds of the run; the first

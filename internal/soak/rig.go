@@ -26,7 +26,8 @@ type Options struct {
 	Report  string
 	Out     io.Writer
 
-	again string // command that repeats it; empty: that of a soak
+	again     string   // command that repeats it; empty: that of a soak
+	workerEnv []string // further settings of the workers
 }
 
 // rig is everything that runs.
@@ -211,7 +212,7 @@ func (r *rig) connect(w *worker) error {
 		return err
 	}
 	r.onClose(w.proxy.close)
-	w.process.setenv("EARSHOT_CLICKHOUSE_URL=clickhouse://default@" + w.proxy.addr() + "/earshot")
+	w.process.setenv(append([]string{"EARSHOT_CLICKHOUSE_URL=clickhouse://default@" + w.proxy.addr() + "/earshot"}, r.o.workerEnv...)...)
 	return nil
 }
 

@@ -51,7 +51,7 @@ type ClickHouse struct {
 // Worker tunes the stream worker.
 type Worker struct {
 	BatchRows     int           `mapstructure:"batch_rows" help:"rows of one INSERT at the most"`
-	BatchBytes    int           `mapstructure:"batch_bytes" help:"bytes of message values in one batch at the most"`
+	BatchBytes    int           `mapstructure:"batch_bytes" help:"bytes of messages in one batch at the most; all batches of a process share 48 MiB, or this if it is more"`
 	BatchDelay    time.Duration `mapstructure:"batch_delay" help:"how long the first row of a batch may wait"`
 	FetchBytes    int           `mapstructure:"fetch_bytes" help:"bytes asked for per partition and fetch"`
 	IDFilterBytes int           `mapstructure:"id_filter_bytes" help:"memory for the filter of stored event ids at the most, 2 bytes an id; 0: ask ClickHouse about every id"`

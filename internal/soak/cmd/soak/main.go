@@ -53,6 +53,7 @@ func run(ctx context.Context, args []string) error {
 	flags.IntVar(&o.Workers, "workers", 3, "how many worker processes")
 	flags.BoolVar(&o.Group, "group", false, "workers share the partitions as a consumer group")
 	seconds := flags.Int("seconds", 600, "overload: for how long")
+	narrow := flags.Int("narrow", 400, "overload: `KILOBYTES` a second of each of the worker's connections to ClickHouse")
 	if err := flags.Parse(args[1:]); err != nil {
 		return err
 	}
@@ -65,7 +66,7 @@ func run(ctx context.Context, args []string) error {
 	case "control":
 		return soak.Control(ctx, o)
 	case "overload":
-		return soak.Overload(ctx, o, *seconds)
+		return soak.Overload(ctx, o, *seconds, *narrow)
 	}
 	return fmt.Errorf("%q: say run, control or overload", args[0])
 }
