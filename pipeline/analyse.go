@@ -5,7 +5,6 @@ import (
 	"os"
 	"strings"
 	"sync"
-	"time"
 	"unicode/utf8"
 
 	"earshot/sentiment"
@@ -17,13 +16,13 @@ import (
 
 // AnalyzerOptions choose the language tools.
 type AnalyzerOptions struct {
-	Pack     string         // taxonomy: a built-in one or one of PackDir
-	PackDir  string         // folder of further taxonomy files; empty: none
-	Location *time.Location // local time of events that come in UTC; nil: UTC
-	Lexicon  string         // file or folder of further lexicons; empty: none
-	Model    *model.Model   // learned sentiment of English; nil: lexicons and the taxonomy
-	Others   LanguageModels // learned sentiment of other languages
-	Topics   *learned.Model // learned topics beside those of the taxonomy; nil: none
+	Pack    string         // taxonomy: a built-in one or one of PackDir
+	PackDir string         // folder of further taxonomy files; empty: none
+	Places  *Places        // local time and opening hours of locations; nil: UTC
+	Lexicon string         // file or folder of further lexicons; empty: none
+	Model   *model.Model   // learned sentiment of English; nil: lexicons and the taxonomy
+	Others  LanguageModels // learned sentiment of other languages
+	Topics  *learned.Model // learned topics beside those of the taxonomy; nil: none
 }
 
 // scoreModel names the rules behind the VADER figures: the reference's version.
@@ -34,7 +33,7 @@ const scoreModel = "vader@3.3.2"
 type TextAnalyzer struct {
 	tagger        *topic.Tagger
 	overlay       *lexicon.Overlay
-	loc           *time.Location
+	places        *Places
 	model         string
 	others        LanguageModels
 	topicsVersion string
@@ -92,7 +91,7 @@ func NewTextAnalyzer(opts AnalyzerOptions) (*TextAnalyzer, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &TextAnalyzer{tagger: tagger, overlay: overlay, loc: opts.Location,
+	a := &TextAnalyzer{tagger: tagger, overlay: overlay, places: opts.Places,
 		model: scoreModel + " " + overlay.Version() + " " + tagger.Version()}
 	if opts.Model != nil {
 		a.model = "learned@" + opts.Model.Version + " " + a.model
@@ -110,8 +109,8 @@ func NewTextAnalyzer(opts AnalyzerOptions) (*TextAnalyzer, error) {
 // Model is the version of everything that scores.
 func (a *TextAnalyzer) Model() string { return a.model }
 
-// Analyze scores e. It looks at AnalysedText(e), the language, the channel and
-// the local time. The rating is looked at for Joint alone, when all else is said.
+// Analyze scores e. It looks at AnalysedText(e), the language, the channel,
+// the location and the local time. The rating is looked at for Joint alone, when all else is said.
 func (a *TextAnalyzer) Analyze(e *Event) Analysis {
 	d := a.desks.Get().(*desk)
 	defer a.desks.Put(d)
@@ -128,10 +127,8 @@ func (a *TextAnalyzer) read(d *desk, e *Event, text string, out *Analysis) topic
 	if !given {
 		lang = d.doc.Language()
 	}
-	at := topic.Moment{Source: e.Source, SaysNothing: d.doc.SaysNothing()}
-	if !e.OccurredAt.IsZero() {
-		at.Local = LocalTime(e, a.loc)
-	}
+	at := MomentOf(e, a.places)
+	at.SaysNothing = d.doc.SaysNothing()
 	var found topic.Result
 	if lang.English && len(d.doc.Tokens) > 0 {
 		found = a.tagger.Tag(&d.state, &d.doc, at)

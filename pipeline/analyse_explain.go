@@ -72,7 +72,7 @@ type ExplainedMention struct {
 // ExplainedFinding is a context or intent with what shows it.
 type ExplainedFinding struct {
 	Name  string `json:"name"`
-	Why   string `json:"why"` // rule, hour or channel
+	Why   string `json:"why"` // rule, hour, opening hours or channel
 	Start int    `json:"start"`
 	End   int    `json:"end"` // 0: no words show it
 }
@@ -100,7 +100,7 @@ func (a *TextAnalyzer) Explain(e *Event) Explanation {
 		x.Words, x.Phrases = d.explainWords(), a.explainPhrases(d)
 		x.Sentences, x.Clauses = d.sentences(nil), explainClauses(&d.doc)
 	}
-	at := topic.Moment{Source: e.Source, Local: LocalTime(e, a.loc)}
+	at := MomentOf(e, a.places)
 	for i, m := range found.Mentions {
 		x.TopicRules = append(x.TopicRules, ExplainedMention{Mention: x.Topics[i], Rule: a.tagger.Rule(m), Polarity: m.Polarity, Clause: m.Clause})
 	}

@@ -148,7 +148,7 @@ func TestContextsFromTheHour(t *testing.T) {
 	if err != nil {
 		t.Skip("no time zone data:", err)
 	}
-	a, err := NewTextAnalyzer(AnalyzerOptions{Pack: "restaurant", Location: berlin})
+	a, err := NewTextAnalyzer(AnalyzerOptions{Pack: "restaurant", Places: &Places{Zone: berlin}})
 	if err != nil {
 		t.Fatal(err)
 	}

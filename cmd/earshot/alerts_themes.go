@@ -139,11 +139,11 @@ func (w *themeWatcher) prepare() (err error) {
 		return nil
 	}
 	c := w.cfg.Analysis
-	loc, err := time.LoadLocation(c.Timezone)
+	places, err := readPlaces(c)
 	if err != nil {
-		return fmt.Errorf("analysis.timezone: %w", err)
+		return err
 	}
-	opts := pipeline.AnalyzerOptions{Pack: c.Pack, PackDir: c.Packs, Lexicon: c.Lexicon, Location: loc}
+	opts := pipeline.AnalyzerOptions{Pack: c.Pack, PackDir: c.Packs, Lexicon: c.Lexicon, Places: places}
 	name := c.Model
 	if name == autoModel {
 		name = "base" // which version is in place matters little for shares of negatives

@@ -11,7 +11,6 @@ import (
 	"os"
 	"strings"
 	"syscall"
-	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -32,8 +31,8 @@ vader, language, topics, contexts, tags, intents, effort, model, for turns conve
 and for ratings joint. Fields of these names in the input are replaced, all others are
 kept; the order of the lines is kept.
 
-Of an object, text, title, turns (of which the customer's count), language, source and
-occurred_at (or ts) are looked at. Offsets are byte offsets into the text; a title is
+Of an object, text, title, turns (of which the customer's count), language, source,
+location and occurred_at (or ts) are looked at. Offsets are byte offsets into the text; a title is
 read after the text and a line break. A rating or survey answers (csat, nps) change
 nothing in all this; joint judges text and rating together. "aspects": ["food", "staff"]
 asks for the sentiment towards each; the answer takes its place.
@@ -47,11 +46,11 @@ place and exit code 1 in the end.`,
 	cmd.Flags().BoolVar(&plain, "text", false, "each line is a text, not JSON")
 	tools.add(cmd.Flags())
 	cmd.RunE = func(cmd *cobra.Command, files []string) error {
-		analyzer, loc, err := p.analyzer(cmd, tools)
+		analyzer, places, err := p.analyzer(cmd, tools)
 		if err != nil {
 			return err
 		}
-		return p.analyze(cmd.Context(), files, lineAnalyzer{analyzer: analyzer, loc: loc, plain: plain})
+		return p.analyze(cmd.Context(), files, lineAnalyzer{analyzer: analyzer, places: places, plain: plain})
 	}
 	return cmd
 }
@@ -69,20 +68,21 @@ func (f *analysisFlags) add(flags *pflag.FlagSet) {
 }
 
 // analyzer builds the analyzer that the configuration and flags ask for.
-func (p *program) analyzer(cmd *cobra.Command, f analysisFlags) (*pipeline.TextAnalyzer, *time.Location, error) {
+func (p *program) analyzer(cmd *cobra.Command, f analysisFlags) (*pipeline.TextAnalyzer, *pipeline.Places, error) {
 	cfg, err := p.config(cmd)
 	if err != nil {
 		return nil, nil, err
 	}
-	zone := f.timezone
-	if zone == "" {
-		zone = cfg.Analysis.Timezone
+	if f.timezone != "" {
+		if cfg.Analysis.Timezone = f.timezone; !isZone(f.timezone) {
+			return nil, nil, usagef("--timezone %q: expected a zone of the IANA list, such as Europe/Berlin", f.timezone)
+		}
 	}
-	loc, err := time.LoadLocation(zone)
+	places, err := readPlaces(cfg.Analysis)
 	if err != nil {
-		return nil, nil, usagef("--timezone %q: expected a zone of the IANA list, such as Europe/Berlin", zone)
+		return nil, nil, usagef("%w", err)
 	}
-	opts := pipeline.AnalyzerOptions{Pack: cfg.Analysis.Pack, PackDir: cfg.Analysis.Packs, Lexicon: cfg.Analysis.Lexicon, Location: loc}
+	opts := pipeline.AnalyzerOptions{Pack: cfg.Analysis.Pack, PackDir: cfg.Analysis.Packs, Lexicon: cfg.Analysis.Lexicon, Places: places}
 	if f.pack != "" {
 		opts.Pack = f.pack
 	}
@@ -113,7 +113,7 @@ func (p *program) analyzer(cmd *cobra.Command, f analysisFlags) (*pipeline.TextA
 	if err != nil {
 		return nil, nil, usagef("%w", err)
 	}
-	return analyzer, loc, nil
+	return analyzer, places, nil
 }
 
 // analyze runs every line of the files, or of standard input, through a.

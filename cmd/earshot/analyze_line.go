@@ -15,9 +15,9 @@ import (
 // lineAnalyzer turns an input line into an output line.
 type lineAnalyzer struct {
 	analyzer *pipeline.TextAnalyzer
-	loc      *time.Location // of times without an offset
-	plain    bool           // a line is a text, not JSON
-	memory   *lineMemory    // of one goroutine; nil: none
+	places   *pipeline.Places // whose zones are those of times without an offset
+	plain    bool             // a line is a text, not JSON
+	memory   *lineMemory      // of one goroutine; nil: none
 }
 
 // lineMemory is what one line leaves to the next.
@@ -135,12 +135,8 @@ func (a lineAnalyzer) event(members []member) (e *pipeline.Event, aspects []stri
 			_ = json.Unmarshal(m.value, &e.Language)
 		case "source":
 			_ = decodeText(m, &e.Source)
-		case "occurred_at":
-			e.OccurredAt = a.when(m.value, e.OccurredAt)
-		case "ts":
-			if e.OccurredAt.IsZero() {
-				e.OccurredAt = a.when(m.value, e.OccurredAt)
-			}
+		case "location":
+			_ = decodeText(m, &e.Location)
 		case "aspects":
 			asked = json.Unmarshal(m.value, &aspects) == nil && aspects != nil
 		}
@@ -151,6 +147,7 @@ func (a lineAnalyzer) event(members []member) (e *pipeline.Event, aspects []stri
 	if !asked {
 		aspects = nil
 	}
+	e.OccurredAt = occurredAt(members, a.places.ZoneOf(e.Location))
 	return e, aspects, asked, nil
 }
 
@@ -212,14 +209,28 @@ func decodeField(m member, into any, want string) error {
 	return nil
 }
 
-// when reads a time of day; a date alone says nothing of the hour and stays out.
-func (a lineAnalyzer) when(value json.RawMessage, otherwise time.Time) time.Time {
+// occurredAt is the time in occurred_at, else in ts; zone is that of one without an
+// offset.
+func occurredAt(members []member, zone *time.Location) (at time.Time) {
+	for _, m := range members {
+		switch {
+		case m.name == "occurred_at":
+			at = timeOfDay(m.value, at, zone)
+		case m.name == "ts" && at.IsZero():
+			at = timeOfDay(m.value, at, zone)
+		}
+	}
+	return at
+}
+
+// timeOfDay reads a time; a date alone says nothing of the hour and stays out.
+func timeOfDay(value json.RawMessage, otherwise time.Time, zone *time.Location) time.Time {
 	s, ok := unescaped(value)
 	if !ok && json.Unmarshal(value, &s) != nil || len(s) < len("2006-01-02 5:04") {
 		return otherwise
 	}
 	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05", "2006-01-02 15:04:05Z07:00", "2006-01-02 15:04:05", "2006-01-02 15:04"} {
-		if t, err := time.ParseInLocation(layout, s, a.loc); err == nil {
+		if t, err := time.ParseInLocation(layout, s, zone); err == nil {
 			return t
 		}
 	}

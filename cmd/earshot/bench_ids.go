@@ -134,7 +134,7 @@ func (r *idBench) lookUps(ctx context.Context, cfg config.Config) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, conn.Close()) }()
-	w, err := clickhouse.NewWriter(ctx, conn, time.UTC)
+	w, err := clickhouse.NewWriter(ctx, conn, nil)
 	if err != nil {
 		return err
 	}

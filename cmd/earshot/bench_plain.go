@@ -38,11 +38,11 @@ func runPlainWorker(ctx context.Context, cfg config.Config) error {
 		return err
 	}
 	defer func() { _ = conn.Close() }() // nothing is buffered
-	sink, err := clickhouse.NewPlainWriter(ctx, conn, time.UTC)
+	sink, err := clickhouse.NewPlainWriter(ctx, conn, nil)
 	if err != nil {
 		return err
 	}
-	analyzer, err := pipeline.NewTextAnalyzer(pipeline.AnalyzerOptions{Pack: cfg.Analysis.Pack, Location: time.UTC})
+	analyzer, err := pipeline.NewTextAnalyzer(pipeline.AnalyzerOptions{Pack: cfg.Analysis.Pack})
 	if err != nil {
 		return err
 	}
@@ -67,7 +67,7 @@ func benchPlain(ctx context.Context, dir string, cfg config.Config, events int) 
 		return benchRun{}, err
 	}
 	defer func() { _ = conn.Close() }()                                       // nothing is buffered
-	if _, err := clickhouse.NewPlainWriter(ctx, conn, time.UTC); err != nil { // makes the table
+	if _, err := clickhouse.NewPlainWriter(ctx, conn, nil); err != nil { // makes the table
 		return benchRun{}, err
 	}
 	run, err := benchWork(ctx, dir, cfg, events, "SELECT count() FROM plain", "bench", "plain-worker")

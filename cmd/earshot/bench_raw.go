@@ -74,7 +74,7 @@ func benchInsert(ctx context.Context, cfg config.Config) (rate float64, err erro
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, conn.Close()) }()
-	writer, err := clickhouse.NewWriter(ctx, conn, time.UTC)
+	writer, err := clickhouse.NewWriter(ctx, conn, nil)
 	if err != nil {
 		return 0, err
 	}
@@ -110,7 +110,7 @@ func benchInsert(ctx context.Context, cfg config.Config) (rate float64, err erro
 func benchRecords(ctx context.Context, cfg config.Config) ([]pipeline.Record, error) {
 	source := kafka.NewSource(kafka.Options{Cluster: cfg.Kafka.Cluster(), FetchBytes: cfg.Worker.FetchBytes})
 	defer source.Close()
-	analyzer, err := pipeline.NewTextAnalyzer(pipeline.AnalyzerOptions{Pack: cfg.Analysis.Pack, Location: time.UTC})
+	analyzer, err := pipeline.NewTextAnalyzer(pipeline.AnalyzerOptions{Pack: cfg.Analysis.Pack})
 	if err != nil {
 		return nil, err
 	}

@@ -184,7 +184,7 @@ func (b *textBench) stages(base *model.Model, overlay *lexicon.Overlay, analyzer
 		event.Text = text
 		analyzer.Answer(&answer, &event, everything)
 	})
-	lines := lineAnalyzer{analyzer: analyzer, loc: time.UTC, memory: new(lineMemory)}
+	lines := lineAnalyzer{analyzer: analyzer, memory: new(lineMemory)}
 	var in, out []byte
 	add("analyze, JSON in and out", func(i int, text string) {
 		in = append(in[:0], `{"id":"r-1","source":"review","occurred_at":"2026-07-03T19:30:00+02:00","rating":2,"text":`...)

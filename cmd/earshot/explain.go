@@ -96,12 +96,12 @@ with what is stored: if it is not the same, bit for bit, the exit code is 4.`,
 
 // explainText explains the text of an event that was said at a time as it was given.
 func (p *program) explainText(cmd *cobra.Command, event pipeline.Event, at string, tools analysisFlags) (explanation, error) {
-	analyzer, loc, err := p.analyzer(cmd, tools)
+	analyzer, places, err := p.analyzer(cmd, tools)
 	if err != nil {
 		return explanation{}, err
 	}
 	if at != "" {
-		event.OccurredAt = lineAnalyzer{loc: loc}.when(appendJSON(nil, at), event.OccurredAt)
+		event.OccurredAt = timeOfDay(appendJSON(nil, at), event.OccurredAt, places.ZoneOf(event.Location))
 		if event.OccurredAt.IsZero() {
 			return explanation{}, usagef("--at %q: expected a time such as 2026-07-03T19:30:00+02:00", at)
 		}

@@ -45,11 +45,11 @@ func (p *program) explainEvent(cmd *cobra.Command, id string, tools analysisFlag
 	if tools.model == "" {
 		tools.model = scoredModel(score.Model)
 	}
-	analyzer, loc, err := p.analyzer(cmd, tools)
+	analyzer, places, err := p.analyzer(cmd, tools)
 	if err != nil {
 		return explanation{}, fmt.Errorf("event %s: %w", id, err)
 	}
-	e.OccurredAt = localHour(e.OccurredAt, hour, loc)
+	e.OccurredAt = localHour(e.OccurredAt, hour, places.ZoneOf(e.Location))
 	x := explanation{Explanation: analyzer.Explain(e)}
 	if x.Language != score.Language { // the event named it
 		e.Language = score.Language

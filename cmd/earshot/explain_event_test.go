@@ -24,7 +24,7 @@ func TestExplainEvent(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	analyzer, err := pipeline.NewTextAnalyzer(pipeline.AnalyzerOptions{Pack: "restaurant", Location: time.UTC, Model: m})
+	analyzer, err := pipeline.NewTextAnalyzer(pipeline.AnalyzerOptions{Pack: "restaurant", Model: m})
 	if err != nil {
 		t.Fatal(err)
 	}

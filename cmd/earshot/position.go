@@ -141,7 +141,7 @@ func openPositions(ctx context.Context, cfg config.Config) (*positions, error) {
 	if err != nil {
 		return nil, readError(err)
 	}
-	writer, err := clickhouse.NewWriter(ctx, conn, time.UTC)
+	writer, err := clickhouse.NewWriter(ctx, conn, nil)
 	if err != nil {
 		_ = conn.Close() // the other error counts
 		return nil, readError(err)

@@ -96,7 +96,7 @@ func (a *answers) write(records ...pipeline.Record) {
 		ingested = answersNow().Add(-time.Minute)
 	}
 	ctx := context.Background()
-	w, err := clickhouse.NewWriter(ctx, conn, time.UTC)
+	w, err := clickhouse.NewWriter(ctx, conn, nil)
 	if err != nil {
 		a.t.Fatal(err)
 	}

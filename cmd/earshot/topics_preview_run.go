@@ -113,10 +113,7 @@ func (j *previewJob) compare(c *topic.Comparison, item previewItem) {
 		return
 	}
 	text, _ := pipeline.AnalysedText(e)
-	at := topic.Moment{Source: e.Source}
-	if !e.OccurredAt.IsZero() {
-		at.Local = pipeline.LocalTime(e, j.lines.loc)
-	}
+	at := pipeline.MomentOf(e, j.lines.places)
 	c.Add(topic.Text{ID: fmt.Sprintf("%s:%d", item.file, item.line.number), Text: text, Language: e.Language, At: at})
 }
 
@@ -131,8 +128,8 @@ func (p *program) previewFiles(cmd *cobra.Command, job *previewJob, files []stri
 	if err != nil {
 		return nil, 0, err
 	}
-	if job.lines.loc, err = time.LoadLocation(cfg.Analysis.Timezone); err != nil {
-		return nil, 0, usagef("analysis.timezone: %w", err)
+	if job.lines.places, err = readPlaces(cfg.Analysis); err != nil {
+		return nil, 0, usagef("%w", err)
 	}
 	if err := checkInputs(files); err != nil {
 		return nil, 0, err

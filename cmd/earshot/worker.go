@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"time"
 
@@ -140,11 +139,11 @@ func (w *workerParts) run(ctx context.Context, n int) error {
 	if err := w.prepare(ctx); err != nil {
 		return stopped(ctx, advised(err))
 	}
-	location, err := time.LoadLocation(w.cfg.Analysis.Timezone)
+	places, err := readPlaces(w.cfg.Analysis)
 	if err != nil {
-		return fmt.Errorf("analysis.timezone: %w", err)
+		return err
 	}
-	analyzers, stopModels, err := w.startModels(ctx, location)
+	analyzers, stopModels, err := w.startModels(ctx, places)
 	if err != nil {
 		return stopped(ctx, advised(err))
 	}
@@ -154,7 +153,7 @@ func (w *workerParts) run(ctx context.Context, n int) error {
 		return stopped(ctx, advised(err))
 	}
 	defer conn.Close() // nothing is buffered
-	sink, err := clickhouse.NewWriter(ctx, conn, location)
+	sink, err := clickhouse.NewWriter(ctx, conn, places)
 	if err != nil {
 		return stopped(ctx, err)
 	}

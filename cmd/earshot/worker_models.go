@@ -19,14 +19,14 @@ const modelQueries = 2 * time.Minute
 
 // startModels returns the analyzers of the workers and, with analysis.model auto,
 // keeps them at the version in place until stop is called.
-func (w *workerParts) startModels(ctx context.Context, location *time.Location) (analyzers *pipeline.Exchange, stop func(), err error) {
+func (w *workerParts) startModels(ctx context.Context, places *pipeline.Places) (analyzers *pipeline.Exchange, stop func(), err error) {
 	topics, err := readTopicsModel(w.cfg.Analysis.TopicsModel)
 	if err != nil {
 		return nil, nil, fmt.Errorf("analysis.topics_model: %w", err)
 	}
 	build := func(m *model.Model) (pipeline.Analyzer, error) {
 		opts := pipeline.AnalyzerOptions{
-			Pack: w.cfg.Analysis.Pack, PackDir: w.cfg.Analysis.Packs, Lexicon: w.cfg.Analysis.Lexicon, Location: location, Model: m, Topics: topics,
+			Pack: w.cfg.Analysis.Pack, PackDir: w.cfg.Analysis.Packs, Lexicon: w.cfg.Analysis.Lexicon, Places: places, Model: m, Topics: topics,
 		}
 		if err := otherLanguages(&opts, w.cfg.Analysis.Models); err != nil {
 			return nil, fmt.Errorf("analysis.models: %w", err)

@@ -20,7 +20,7 @@ func TestChains(t *testing.T) {
 	if testing.Short() {
 		t.Skip("analyses tens of thousands of texts")
 	}
-	analyzer, err := pipeline.NewTextAnalyzer(pipeline.AnalyzerOptions{Pack: "restaurant", Location: time.UTC})
+	analyzer, err := pipeline.NewTextAnalyzer(pipeline.AnalyzerOptions{Pack: "restaurant"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,7 +76,7 @@ func observe(chain *simulate.Chain, analyzer *pipeline.TextAnalyzer) *insight.Ta
 	table := new(insight.Table)
 	for i := range events {
 		e := &events[i]
-		local := pipeline.LocalTime(e, time.UTC)
+		local := pipeline.LocalTime(e, nil)
 		o := insight.Observation{Day: e.OccurredAt, HourOfWeek: uint8((int(local.Weekday())+6)%7*24 + local.Hour())}
 		o.Values = [5]string{e.Location, e.Source, e.Product, e.Team, ""}
 		if e.Customer != nil {

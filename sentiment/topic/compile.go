@@ -34,6 +34,7 @@ type context struct {
 	name    string
 	hours   [7]uint32 // by weekday (Sunday is 0): bit h set = hour h
 	sources []string
+	opening Opening
 }
 
 // tag is a compiled composite tag.
@@ -90,17 +91,21 @@ func (b *builder) addRule(k kind, name string, r *Rule) error {
 		}
 	}
 	b.rules++
-	if len(r.Hours)+len(r.Sources) == 0 {
+	if len(r.Hours)+len(r.Sources)+len(r.Opening) == 0 {
 		return nil
 	}
 	if k != contextKind {
-		return errAt(b.t.pack.file, r.line, "%s: hours and sources are for contexts", name)
+		return errAt(b.t.pack.file, r.line, "%s: hours, sources and opening are for contexts", name)
 	}
 	c := context{name: name, sources: r.Sources}
 	for _, w := range r.Hours {
 		if err := c.open(w); err != nil {
 			return errAt(b.t.pack.file, w.line, "%s: %w", name, err)
 		}
+	}
+	var err error
+	if c.opening, err = parseOpening(r.Opening); err != nil {
+		return errAt(b.t.pack.file, r.line, "%s: %w", name, err)
 	}
 	b.t.contexts = append(b.t.contexts, c)
 	return nil
@@ -159,7 +164,7 @@ func alwaysOpen(windows []Window) bool {
 var weekdays = []string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
 
 func (c *context) holds(at Moment) bool {
-	if slices.Contains(c.sources, at.Source) {
+	if slices.Contains(c.sources, at.Source) || c.opening&at.Opening != 0 {
 		return true
 	}
 	return !at.Local.IsZero() && c.hours[at.Local.Weekday()]>>at.Local.Hour()&1 == 1
@@ -167,8 +172,9 @@ func (c *context) holds(at Moment) bool {
 
 // Moment is what is known of a text beside its words.
 type Moment struct {
-	Local  time.Time // wall clock where it was said; zero: unknown
-	Source string    // the channel; empty: unknown
+	Local   time.Time // wall clock where it was said; zero: unknown
+	Source  string    // the channel; empty: unknown
+	Opening Opening   // of the location; 0: open, or its hours are unknown
 
 	SaysNothing bool // the text has no word to judge: shows the intent spam_or_empty
 }

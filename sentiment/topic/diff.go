@@ -88,7 +88,7 @@ func (r RuleDefinition) lists() []partOf {
 		hours = append(hours, fmt.Sprintf("%s %d-%d h", strings.Join(days, " "), h.From, h.To))
 	}
 	return []partOf{{"phrases", r.Phrases}, {"negative", r.Negative}, {"positive", r.Positive}, {"not", r.Not},
-		{"hours", hours}, {"sources", r.Sources}, {"match", r.Match}, {"no_match", r.NoMatch}}
+		{"hours", hours}, {"sources", r.Sources}, {"opening", r.Opening}, {"match", r.Match}, {"no_match", r.NoMatch}}
 }
 
 // list compares two lists as sets.

@@ -27,6 +27,8 @@ func (t *Tagger) Why(f Finding, at Moment) string {
 		case c.name != f.Name:
 		case slices.Contains(c.sources, at.Source):
 			return "source " + at.Source
+		case c.opening&at.Opening != 0:
+			return "opening hours: " + (c.opening & at.Opening).String()
 		default:
 			return fmt.Sprintf("local time %s", at.Local.Format("Mon 15:04"))
 		}

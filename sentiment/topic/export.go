@@ -47,6 +47,7 @@ type RuleDefinition struct {
 	Not      []string           `yaml:"not,omitempty" json:"not,omitempty"`
 	Hours    []WindowDefinition `yaml:"hours,omitempty" json:"hours,omitempty"`
 	Sources  []string           `yaml:"sources,omitempty" json:"sources,omitempty"`
+	Opening  []string           `yaml:"opening,omitempty,flow" json:"opening,omitempty"`
 	Match    []string           `yaml:"match,omitempty" json:"match,omitempty"`
 	NoMatch  []string           `yaml:"no_match,omitempty" json:"no_match,omitempty"`
 }
@@ -108,7 +109,7 @@ func (p *Pack) definition() Definition {
 func (rs Rules) definitions() map[string]RuleDefinition {
 	out := make(map[string]RuleDefinition, len(rs))
 	for name, r := range rs {
-		d := RuleDefinition{About: r.About, Sources: r.Sources, Match: r.Match, NoMatch: r.NoMatch,
+		d := RuleDefinition{About: r.About, Sources: r.Sources, Opening: r.Opening, Match: r.Match, NoMatch: r.NoMatch,
 			Phrases: texts(r.Phrases), Negative: texts(r.Negative), Positive: texts(r.Positive), Not: texts(r.Not)}
 		for _, h := range r.Hours {
 			d.Hours = append(d.Hours, WindowDefinition{Days: h.Days, From: h.From, To: h.To})

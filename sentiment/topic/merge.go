@@ -71,6 +71,7 @@ func mergeRules(into, from Rules) {
 		base.Match = slices.Concat(base.Match, r.Match)
 		base.NoMatch = slices.Concat(base.NoMatch, r.NoMatch)
 		base.Sources = slices.Concat(base.Sources, r.Sources)
+		base.Opening = slices.Concat(base.Opening, r.Opening)
 		if len(r.Hours) > 0 {
 			base.Hours = r.Hours
 		}

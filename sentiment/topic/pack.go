@@ -46,6 +46,7 @@ type Rule struct {
 	Not      []Phrase `yaml:"not"`      // where one of these matches, the others do not
 	Hours    []Window `yaml:"hours"`    // contexts only: local hours that show it
 	Sources  []string `yaml:"sources"`  // contexts only: channels that show it
+	Opening  []string `yaml:"opening"`  // contexts only: closed, first_hour, last_hour of the location
 	Match    []string `yaml:"match"`    // example texts: must match
 	NoMatch  []string `yaml:"no_match"` // example texts: must not
 
@@ -123,7 +124,7 @@ func (w *Words) UnmarshalYAML(n *yaml.Node) error {
 
 // UnmarshalYAML refuses unknown keys.
 func (r *Rule) UnmarshalYAML(n *yaml.Node) error {
-	if err := knownKeys(n, "about", "phrases", "negative", "positive", "not", "hours", "sources", "match", "no_match"); err != nil {
+	if err := knownKeys(n, "about", "phrases", "negative", "positive", "not", "hours", "sources", "opening", "match", "no_match"); err != nil {
 		return err
 	}
 	type plain Rule
@@ -241,7 +242,7 @@ func parsePack(file string, data []byte) (*Pack, error) {
 	p.hash = hex.EncodeToString(sum[:])
 	for _, rules := range []Rules{p.Topics, p.Contexts, p.Intents} {
 		for name, r := range rules {
-			if len(r.Phrases)+len(r.Negative)+len(r.Positive)+len(r.Hours)+len(r.Sources)+len(r.Not) == 0 {
+			if len(r.Phrases)+len(r.Negative)+len(r.Positive)+len(r.Hours)+len(r.Sources)+len(r.Opening)+len(r.Not) == 0 {
 				return nil, errAt(file, r.line, "%s: no phrases", name)
 			}
 			r.adopt(p)

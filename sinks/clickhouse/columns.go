@@ -55,7 +55,7 @@ var absent struct {
 
 // newRow picks what an outcome stores: of a duplicate only its identity and
 // where the first one is, of a dead letter its original bytes and the reason.
-func newRow(r *pipeline.Record, ingestedAt time.Time, location *time.Location) row {
+func newRow(r *pipeline.Record, ingestedAt time.Time, places *pipeline.Places) row {
 	out := row{record: r, ingestedAt: ingestedAt, occurredAt: r.Time,
 		event: &absent.event, survey: &absent.survey, customer: &absent.customer, contact: &absent.contact}
 	if r.Event != nil {
@@ -71,7 +71,7 @@ func newRow(r *pipeline.Record, ingestedAt time.Time, location *time.Location) r
 		return out
 	}
 	out.event = r.Event
-	out.hourOfWeek = pipeline.HourOfWeek(pipeline.LocalTime(r.Event, location))
+	out.hourOfWeek = pipeline.HourOfWeek(pipeline.LocalTime(r.Event, places))
 	out.survey = cmp.Or(r.Event.Survey, out.survey)
 	out.customer = cmp.Or(r.Event.Customer, out.customer)
 	out.contact = cmp.Or(r.Event.Contact, out.contact)

@@ -18,7 +18,7 @@ import (
 // keeper is a writer with a loaded filter, as one worker process has.
 func keeper(t testing.TB, conn driver.Conn) *Writer {
 	t.Helper()
-	w, err := NewWriter(context.Background(), conn, time.UTC)
+	w, err := NewWriter(context.Background(), conn, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -181,7 +181,7 @@ func TestFilterSparesTheTable(t *testing.T) {
 	_, conn := freshDatabase(t)
 	ctx := context.Background()
 	other := pipeline.TopicPartition{Topic: testTP.Topic, Partition: 7}
-	before, err := NewWriter(ctx, conn, time.UTC) // rows that are there at the start
+	before, err := NewWriter(ctx, conn, nil) // rows that are there at the start
 	if err != nil {
 		t.Fatal(err)
 	}

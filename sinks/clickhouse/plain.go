@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 
@@ -18,10 +17,10 @@ import (
 // ids, keeps the position in memory, and its table has neither the columns nor the
 // projections that position, audit and id check need. It is safe for concurrent use.
 type PlainWriter struct {
-	conn     driver.Conn
-	location *time.Location
-	columns  []column
-	insert   string
+	conn    driver.Conn
+	places  *pipeline.Places
+	columns []column
+	insert  string
 
 	mu   sync.Mutex
 	next map[pipeline.TopicPartition]int64
@@ -37,14 +36,14 @@ func deliveryColumns() []string {
 
 // NewPlainWriter makes the table plain in the connection's database, beside a
 // migrated records, and returns a writer for it.
-func NewPlainWriter(ctx context.Context, conn driver.Conn, location *time.Location) (*PlainWriter, error) {
+func NewPlainWriter(ctx context.Context, conn driver.Conn, places *pipeline.Places) (*PlainWriter, error) {
 	less := strings.Join(deliveryColumns(), ", ")
 	create := "CREATE TABLE IF NOT EXISTS plain ENGINE = MergeTree PARTITION BY toYYYYMM(ingested_at) " +
 		"ORDER BY (toDate(occurred_at), source, location, occurred_at) AS SELECT * EXCEPT (" + less + ") FROM records WHERE 0"
 	if err := conn.Exec(ctx, create); err != nil {
 		return nil, fmt.Errorf("table plain: %w", err)
 	}
-	w := &PlainWriter{conn: conn, location: location, columns: columns(), next: map[pipeline.TopicPartition]int64{}}
+	w := &PlainWriter{conn: conn, places: places, columns: columns(), next: map[pipeline.TopicPartition]int64{}}
 	w.columns = slices.DeleteFunc(w.columns, func(c column) bool { return slices.Contains(deliveryColumns(), c.name) })
 	w.insert = strings.Replace(insertStatement(w.columns), "INTO records", "INTO plain", 1)
 	return w, nil
@@ -70,7 +69,7 @@ func (w *PlainWriter) Write(ctx context.Context, b pipeline.Batch) error {
 	}
 	rows := make([]row, len(b.Records))
 	for i := range b.Records {
-		rows[i] = newRow(&b.Records[i], b.IngestedAt, w.location)
+		rows[i] = newRow(&b.Records[i], b.IngestedAt, w.places)
 	}
 	insert, err := w.conn.PrepareBatch(ctx, w.insert)
 	if err != nil {

@@ -3,7 +3,6 @@ package clickhouse
 import (
 	"context"
 	"testing"
-	"time"
 )
 
 // TestPlainWriterStoresTheSame checks that the yardstick does the work it is
@@ -11,7 +10,7 @@ import (
 func TestPlainWriterStoresTheSame(t *testing.T) {
 	_, conn := freshDatabase(t)
 	ctx := context.Background()
-	w, err := NewPlainWriter(ctx, conn, time.UTC)
+	w, err := NewPlainWriter(ctx, conn, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

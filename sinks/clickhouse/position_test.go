@@ -14,7 +14,7 @@ import (
 func TestArchive(t *testing.T) {
 	url, conn := freshDatabase(t)
 	ctx := context.Background()
-	w, err := NewWriter(ctx, conn, time.UTC)
+	w, err := NewWriter(ctx, conn, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

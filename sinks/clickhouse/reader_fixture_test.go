@@ -129,7 +129,7 @@ func storedFeedback(t testing.TB, records []pipeline.Record) *Reader {
 func store(t testing.TB, conn driver.Conn, records []pipeline.Record) {
 	t.Helper()
 	ctx := context.Background()
-	w, err := NewWriter(ctx, conn, time.UTC)
+	w, err := NewWriter(ctx, conn, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

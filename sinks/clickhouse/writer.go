@@ -48,7 +48,7 @@ const (
 type Writer struct {
 	conn     driver.Conn
 	database string
-	location *time.Location
+	places   *pipeline.Places
 	columns  []column
 	insert   string
 	silence  time.Duration // maxSilence
@@ -60,10 +60,10 @@ type Writer struct {
 
 var _ pipeline.Sink = (*Writer)(nil)
 
-// NewWriter returns a writer on the connection's database. location gives the
-// local hour of events that came in UTC.
-func NewWriter(ctx context.Context, conn driver.Conn, location *time.Location) (*Writer, error) {
-	w := &Writer{conn: conn, location: location, columns: columns(), silence: maxSilence}
+// NewWriter returns a writer on the connection's database. places give the
+// local hour of events that came in UTC; nil: UTC.
+func NewWriter(ctx context.Context, conn driver.Conn, places *pipeline.Places) (*Writer, error) {
+	w := &Writer{conn: conn, places: places, columns: columns(), silence: maxSilence}
 	w.insert = insertStatement(w.columns)
 	if err := conn.QueryRow(ctx, "SELECT currentDatabase()").Scan(&w.database); err != nil {
 		return nil, fmt.Errorf("database name: %w", err)
@@ -91,7 +91,7 @@ func (w *Writer) Write(ctx context.Context, b pipeline.Batch) error {
 	}
 	rows := make([]row, len(b.Records))
 	for i := range b.Records {
-		rows[i] = newRow(&b.Records[i], b.IngestedAt, w.location)
+		rows[i] = newRow(&b.Records[i], b.IngestedAt, w.places)
 	}
 	insert, err := w.begin(ctx, b.TopicPartition)
 	if err != nil {

@@ -21,7 +21,7 @@ var (
 func testWriter(t testing.TB) (*Writer, driver.Conn) {
 	t.Helper()
 	_, conn := freshDatabase(t)
-	w, err := NewWriter(context.Background(), conn, time.UTC)
+	w, err := NewWriter(context.Background(), conn, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -234,7 +234,7 @@ func TestRecoverFencesAnInsertUnderWay(t *testing.T) {
 	b := batchOf(testTP, 10, 10)
 	rows := make([]row, len(b.Records))
 	for i := range b.Records {
-		rows[i] = newRow(&b.Records[i], b.IngestedAt, time.UTC)
+		rows[i] = newRow(&b.Records[i], b.IngestedAt, nil)
 	}
 	for i, c := range w.columns {
 		if err := zombie.Column(i).Append(c.fill(rows)); err != nil {
@@ -257,7 +257,7 @@ func TestSecondWriterOfAPartitionCannotDouble(t *testing.T) {
 	needFence(t)
 	w, conn := testWriter(t)
 	ctx := context.Background()
-	other, err := NewWriter(ctx, conn, time.UTC)
+	other, err := NewWriter(ctx, conn, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

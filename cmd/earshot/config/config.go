@@ -73,6 +73,7 @@ type Analysis struct {
 	Models      []string      `mapstructure:"models" help:"files of earshot model train for other languages, each for the language it was trained on; text in a language without a model is unknown"`
 	TopicsModel string        `mapstructure:"topics_model" help:"file of earshot topics train, whose topics join those of the taxonomy; empty: none"`
 	Timezone    string        `mapstructure:"timezone" help:"IANA zone for the local hour of events that come in UTC"`
+	Locations   string        `mapstructure:"locations" help:"YAML or CSV file with time zone, opening hours and closed days of each location; empty: none"`
 }
 
 // Serve tunes API and page.

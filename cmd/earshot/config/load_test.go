@@ -98,6 +98,10 @@ log: # an empty section is no mistake
 // Every key can be set by its variable, the short forms included.
 func TestEveryVariable(t *testing.T) {
 	ca, cert, key := certificates(t)
+	locations := filepath.Join(t.TempDir(), "locations.yaml")
+	if err := os.WriteFile(locations, []byte("store-1: {timezone: Europe/Berlin}\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	mailer := map[string]string{"EARSHOT_ALERTS_SMTP_ADDR": "mail:587", "EARSHOT_ALERTS_SMTP_USERNAME": "u",
 		"EARSHOT_ALERTS_FROM": "a@example.com", "EARSHOT_ALERTS_TO": "b@example.com"}
 	needs := map[string]map[string]string{ // other variables, without which the key means nothing
@@ -128,7 +132,7 @@ func TestEveryVariable(t *testing.T) {
 				"clickhouse.url": "clickhouse://h:1/d", "clickhouse.reader_url": "clickhouse://h:2/d",
 				"worker.batch_rows": "7", "worker.batch_bytes": "2000000", "worker.batch_delay": "3s", "worker.fetch_bytes": "100000", "worker.id_filter_bytes": "1000000",
 				"worker.insert_timeout": "5s", "worker.index": "0", "worker.of": "3", "worker.group": "g", "worker.listen": "h:4",
-				"analysis.pack": "general", "analysis.packs": dir, "analysis.lexicon": dir, "analysis.model": "vader", "analysis.model_poll": "5s", "analysis.adapt": "12h", "analysis.models": ca + "," + ca, "analysis.topics_model": ca, "analysis.timezone": "Europe/Berlin",
+				"analysis.pack": "general", "analysis.packs": dir, "analysis.lexicon": dir, "analysis.model": "vader", "analysis.model_poll": "5s", "analysis.adapt": "12h", "analysis.models": ca + "," + ca, "analysis.topics_model": ca, "analysis.timezone": "Europe/Berlin", "analysis.locations": locations,
 				"serve.listen": "h:5", "serve.query_timeout": "6s", "followup.window": "90d", "followup.sla": "2h",
 				"alerts.watch": "false", "alerts.interval": "7s", "alerts.themes": "12h", "alerts.cooldown": "3h", "alerts.webhook_url": "***", "alerts.webhook_secret": "***",
 				"alerts.smtp_addr": "mail:25", "alerts.smtp_tls": "tls", "alerts.smtp_username": "u", "alerts.smtp_password": "***",

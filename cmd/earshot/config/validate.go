@@ -12,6 +12,8 @@ import (
 	"strings"
 	"time"
 	_ "time/tzdata" // analysis.timezone must work where no zone files are installed
+
+	"earshot/pipeline/places"
 )
 
 // wrong is one value that Validate refuses.
@@ -156,8 +158,11 @@ func (c *checker) analysis(a Analysis) {
 		info, err := os.Stat(a.TopicsModel)
 		c.require(err == nil && !info.IsDir(), "analysis.topics_model", "expected a file of earshot topics train")
 	}
-	_, err := time.LoadLocation(a.Timezone)
+	zone, err := time.LoadLocation(a.Timezone)
 	c.require(err == nil && a.Timezone != "", "analysis.timezone", "expected a zone of the IANA list, such as Europe/Berlin or UTC")
+	if _, err := places.Read(a.Locations, zone); err != nil {
+		c.require(false, "analysis.locations", err.Error())
+	}
 }
 
 // collector checks the base address that /v1/traces and /v1/metrics are below.

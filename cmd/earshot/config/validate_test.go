@@ -78,6 +78,7 @@ func TestValidateOneFieldAtATime(t *testing.T) {
 		{"analysis.topics_model", func(c *Config) { c.Analysis.TopicsModel = "/nowhere.topics" }, "topics train"},
 		{"analysis.packs", func(c *Config) { c.Analysis.Packs = "/nowhere/at/all" }, "folder"},
 		{"analysis.timezone", func(c *Config) { c.Analysis.Timezone = "Europe/Nowhere" }, "IANA"},
+		{"analysis.locations", func(c *Config) { c.Analysis.Locations = "/nowhere.yaml" }, "no such file"},
 		{"serve.listen", func(c *Config) { c.Serve.Listen = "127.0.0.1:70000" }, "host:port"},
 		{"serve.query_timeout", func(c *Config) { c.Serve.QueryTimeout = 0 }, "100ms to 10m"},
 		{"followup.window", func(c *Config) { c.FollowUp.Window = 4000 * 24 * time.Hour }, "1h to 3650d"},
