@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,7 +20,7 @@ import (
 const (
 	benchIDBatch  = 10_000    // ids of one look-up
 	benchIDInsert = 1_000_000 // rows of one insert
-	benchIDRounds = 10
+	benchIDRounds = 40
 	benchFillTime = time.Hour
 )
 
@@ -32,12 +33,18 @@ SELECT 'event', concat('evt-', toString(number)) AS id, xxHash64(id), now64(3) -
  'negative', 'feedback.events', number %% 8, intDiv(number, 8)
 FROM numbers(%d, %d) SETTINGS max_block_size = 1000000, max_insert_block_size = 1000000, min_insert_block_size_rows = 1000000`
 
-// idBench is what `bench ids` prints. Times of a look-up are of 10,000 ids.
+// idTimes are of look-ups of 10,000 ids each, in milliseconds.
+type idTimes struct {
+	Median float64 `json:"median_ms"`
+	P95    float64 `json:"p95_ms"`
+}
+
+// idBench is what `bench ids` prints.
 type idBench struct {
 	Rows         int     `json:"rows"`
-	TableMillis  float64 `json:"table_ms"`          // new ids, the table asked about each
-	NewMillis    float64 `json:"filter_ms"`         // new ids
-	SomeMillis   float64 `json:"filter_some_ms"`    // 1 % of them stored
+	Table        idTimes `json:"table"`             // new ids, the table asked about each
+	New          idTimes `json:"filter"`            // new ids
+	Some         idTimes `json:"filter_some"`       // 1 % of them stored
 	Asked        float64 `json:"asked"`             // share of new ids that the table was asked about
 	LoadSeconds  float64 `json:"load_seconds"`      // of the filter
 	FilterBytes  int     `json:"filter_bytes"`      //
@@ -138,7 +145,7 @@ func (r *idBench) lookUps(ctx context.Context, cfg config.Config) (err error) {
 	if err != nil {
 		return err
 	}
-	if r.TableMillis, err = benchStored(ctx, w, 0); err != nil {
+	if r.Table, err = benchStored(ctx, w, 0); err != nil {
 		return err
 	}
 	began := time.Now()
@@ -152,23 +159,22 @@ func (r *idBench) lookUps(ctx context.Context, cfg config.Config) (err error) {
 	}
 	r.LoadSeconds, r.FilterBytes = time.Since(began).Seconds(), w.IDStats().Bytes
 	before := w.IDStats()
-	if r.NewMillis, err = benchStored(ctx, w, 0); err != nil {
+	if r.New, err = benchStored(ctx, w, 0); err != nil {
 		return err
 	}
 	after := w.IDStats()
 	r.Asked = float64(after.Asked-before.Asked) / float64(after.Checked-before.Checked)
-	if r.SomeMillis, err = benchStored(ctx, w, 100); err != nil {
+	if r.Some, err = benchStored(ctx, w, 100); err != nil {
 		return err
 	}
 	r.Memory = residentMemory("self")
 	return nil
 }
 
-// benchStored looks up batches of new ids, some of them stored, and returns the
-// milliseconds of one.
-func benchStored(ctx context.Context, w *clickhouse.Writer, stored int) (float64, error) {
-	var took time.Duration
-	for round := range benchIDRounds {
+// benchStored looks up batches of new ids, some of them stored.
+func benchStored(ctx context.Context, w *clickhouse.Writer, stored int) (idTimes, error) {
+	took := make([]float64, benchIDRounds)
+	for round := range took {
 		ids := make([]string, benchIDBatch)
 		for i := range ids {
 			ids[i] = fmt.Sprintf("new-%d-%d-%d", stored, round, i)
@@ -178,15 +184,20 @@ func benchStored(ctx context.Context, w *clickhouse.Writer, stored int) (float64
 		}
 		began := time.Now()
 		found, err := w.Stored(ctx, ids)
-		took += time.Since(began)
+		took[round] = float64(time.Since(began).Microseconds()) / 1000
 		if err != nil {
-			return 0, err
+			return idTimes{}, err
 		}
 		if len(found) != stored {
-			return 0, fmt.Errorf("%d of %d stored ids were found", len(found), stored)
+			return idTimes{}, fmt.Errorf("%d of %d stored ids were found", len(found), stored)
 		}
 	}
-	return float64(took.Microseconds()) / 1000 / benchIDRounds, nil
+	slices.Sort(took)
+	return idTimes{Median: took[benchIDRounds/2], P95: took[benchIDRounds*95/100]}, nil
+}
+
+func (t idTimes) String() string {
+	return fmt.Sprintf("%.1f ms a batch, 95 %% within %.1f ms", t.Median, t.P95)
 }
 
 func (r *idBench) print(w io.Writer) error {
@@ -197,9 +208,9 @@ func (r *idBench) print(w io.Writer) error {
 		verdict = "FAILED"
 	}
 	for _, line := range [][2]string{
-		{"the table asked", fmt.Sprintf("%.1f ms a batch", r.TableMillis)},
-		{"with the filter", fmt.Sprintf("%.1f ms a batch, %.2f %% of new ids asked for", r.NewMillis, 100*r.Asked)},
-		{"  1 % stored", fmt.Sprintf("%.1f ms a batch", r.SomeMillis)},
+		{"the table asked", r.Table.String()},
+		{"with the filter", fmt.Sprintf("%v; the table is asked about %.2f %% of new ids", r.New, 100*r.Asked)},
+		{"  1 % stored", r.Some.String()},
 		{"filter", fmt.Sprintf("%.1f MB, loaded in %.1f s", float64(r.FilterBytes)/1e6, r.LoadSeconds)},
 		{"memory of this process", fmt.Sprintf("%d MB", r.Memory>>20)},
 		{"audit", fmt.Sprintf("%.2f s, %s", r.AuditSeconds, verdict)},
