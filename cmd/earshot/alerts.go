@@ -6,8 +6,10 @@ import (
 	"io"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
+	"github.com/jedib0t/go-pretty/v6/text"
 	"github.com/spf13/cobra"
 
 	"earshot/pipeline/insight"
@@ -91,14 +93,33 @@ func printAlerts(w io.Writer, format string, alerts []insight.Alert) error {
 	if format == formatCSV {
 		return printListing(w, format, alertCSVColumns(), alerts)
 	}
-	return printListing(w, format, []column[insight.Alert]{
+	if format == formatJSON {
+		return printListing(w, format, nil, alerts)
+	}
+	return printAlertTable(w, alerts)
+}
+
+// printAlertTable writes two or more lines for each alert: its figures, then the
+// whole sentence.
+func printAlertTable(w io.Writer, alerts []insight.Alert) error {
+	var table strings.Builder
+	if err := printTable(&table, []column[insight.Alert]{
 		{name: "id", value: func(a insight.Alert) string { return a.ID }},
 		{name: "state", value: func(a insight.Alert) string { return string(a.State) }},
 		{name: "kind", value: func(a insight.Alert) string { return string(a.Kind) }},
 		{name: "raised at", value: func(a insight.Alert) string { return a.RaisedAt.UTC().Format(time.RFC3339) }},
 		{name: "count", right: true, value: func(a insight.Alert) string { return strconv.Itoa(a.Count) }},
-		{name: "alert", flex: true, value: func(a insight.Alert) string { return a.Sentence }},
-	}, alerts)
+	}, alerts); err != nil {
+		return err
+	}
+	const indent = "      "
+	lines := strings.Split(strings.TrimSuffix(table.String(), "\n"), "\n")
+	for i, a := range alerts {
+		sentence := text.WrapSoft(printable(a.Sentence), outputWidth(w)-len(indent))
+		lines[i+1] += "\n" + indent + strings.ReplaceAll(sentence, "\n", "\n"+indent)
+	}
+	_, err := fmt.Fprintln(w, strings.Join(lines, "\n"))
+	return err
 }
 
 func alertCSVColumns() []column[insight.Alert] {

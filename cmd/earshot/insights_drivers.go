@@ -80,6 +80,10 @@ func printDrivers(w io.Writer, shape string, m *insight.DriverModel) error {
 		thousands(uint64(m.Answers)), m.KPI.Title(), 100*m.Explained); err != nil {
 		return err
 	}
+	if len(m.Drivers) == 0 {
+		_, err := fmt.Fprintln(w, "No topic is mentioned in enough answers: choose a longer --since, or fewer filters.")
+		return err
+	}
 	return printTable(w, driverColumns(), m.Drivers)
 }
 

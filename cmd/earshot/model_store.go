@@ -96,7 +96,7 @@ func modelOf(ctx context.Context, store storedModels, beginning string) (*model.
 	}
 	version, data, err := store.ModelArtefact(ctx, beginning)
 	if errors.Is(err, clickhouse.ErrNoArtefact) {
-		return nil, fmt.Errorf("model %w; see `earshot model history`", err)
+		return nil, fmt.Errorf("model %w; see `earshot model history`, or take --model base if another release shipped it", err)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("model %w", err)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -24,7 +25,8 @@ func (p *program) modelUseCommand() *cobra.Command {
 		Long: `Records the model in the table models and puts it in place: workers with analysis.model
 auto take it at their next look (analysis.model_poll), between two batches, without a
 restart. VERSION is one of ` + "`earshot model history`" + ` or its beginning, FILE one of earshot
-model train or adapt, base the shipped model.
+model train or adapt, base the shipped model. It is the model of English; those of other
+languages are files of analysis.models.
 
 What a person put in place is left alone by the automatic adapting until 150 rated
 events have come in after it.`,
@@ -45,6 +47,9 @@ events have come in after it.`,
 			m, err := loadModel(ctx, cfg, args[0])
 			if err != nil {
 				return err
+			}
+			if !forEnglish(m) {
+				return usagef("%s is a model for %s; the one in place is that of English: add the file to analysis.models", args[0], strings.Join(m.Languages, ", "))
 			}
 			places, err := log.ModelPlaces(ctx)
 			if err != nil {

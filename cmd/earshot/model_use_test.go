@@ -41,6 +41,15 @@ func TestModelVersionMistakes(t *testing.T) {
 	}
 }
 
+// spanishModel is a file of a model for Spanish alone.
+func spanishModel(t *testing.T) (file string) {
+	t.Helper()
+	es := feedbackIn(t, "es.jsonl", "es", "el servicio fue horrible en la mesa", "la comida estaba buenísima en la mesa")
+	file = filepath.Join(t.TempDir(), "es.model")
+	runCommand(t, exitDone, "", "model", "train", es, "--out", file)
+	return file
+}
+
 // A file is put in place by its bytes, found by the beginning of its version, chosen
 // again and gone back from.
 func TestModelUse(t *testing.T) {
@@ -72,6 +81,9 @@ func TestModelUse(t *testing.T) {
 		if last := lines[len(lines)-1]; !last.InPlace || last.Version != step.inPlace {
 			t.Errorf("%s: %+v is the last line, %s should be in place", step.command, last, step.inPlace)
 		}
+	}
+	if code, _, stderr := a.run("model", "use", spanishModel(t)); code != exitUsage || !strings.Contains(stderr, "is a model for es") {
+		t.Errorf("a model of another language: exit code %d, %q", code, stderr)
 	}
 	if lines := a.history(); len(lines) != 5 || lines[0].By != "kim" || lines[0].Reason != "ours" || lines[0].Rows != 24 {
 		t.Errorf("history: %+v", lines)

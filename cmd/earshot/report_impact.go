@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"earshot/pipeline/insight"
 	"earshot/sinks/clickhouse"
@@ -25,7 +26,7 @@ func (r *report) cost(topic string) string {
 	for _, kpi := range insight.KPIs() {
 		for _, i := range insight.PickImpacts(r.Impacts, kpi, "") {
 			if i.Topic == topic && i.Low > 0 {
-				return fmt.Sprintf("costs %.1f %s", i.Points, i.KPI.Title())
+				return fmt.Sprintf("costs %.1f %s", i.Points, strings.TrimPrefix(i.KPI.Title(), "net ")) // a table has 21 columns for it
 			}
 		}
 	}
