@@ -16,7 +16,8 @@ import (
 	"earshot/sentiment/model"
 )
 
-// The weights are the tables of the topics and of the polarities. A table is: number of its columns and of its sparse rows, a scale for each column, the features
+// The weights are the taxonomy, as JSON after its length, and the tables of the topics and
+// of the polarities. A table is: number of its columns and of its sparse rows, a scale for each column, the features
 // of the sparse rows, their weights as int8, the weights of all other features as
 // float32. Little endian.
 
@@ -24,7 +25,7 @@ import (
 var ErrFormat = errors.New("not a topics model of this version")
 
 func format() artefact.Format {
-	return artefact.Format{Magic: "EARSHOT-TOPICS", Version: 1, Err: ErrFormat}
+	return artefact.Format{Magic: "EARSHOT-TOPICS", Version: 2, Err: ErrFormat}
 }
 
 // vectorsVersion names the word vectors and their clusters.
@@ -129,22 +130,38 @@ func readTable(data []byte, columns, exact, size int) (t table, rest []byte, err
 	return t, data, nil
 }
 
-func (m *Model) weights() []byte {
+func (m *Model) weights() ([]byte, error) {
+	text, err := m.rules.text()
+	if err != nil {
+		return nil, err
+	}
 	var out bytes.Buffer
+	_ = binary.Write(&out, binary.LittleEndian, uint32(len(text))) // a buffer takes all
+	out.Write(text)
 	m.labels.write(&out)
 	m.polarity.write(&out)
-	return out.Bytes()
+	return out.Bytes(), nil
 }
 
-func (m *Model) hash() string {
+func (m *Model) hash() (string, error) {
+	weights, err := m.weights()
+	if err != nil {
+		return "", err
+	}
 	sum := sha256.New()
 	_ = json.NewEncoder(sum).Encode([]any{m.Topics, m.Polarities, m.Thresholds}) // a hash takes all
-	sum.Write(m.weights())
-	return hex.EncodeToString(sum.Sum(nil)[:6])
+	sum.Write(weights)
+	return hex.EncodeToString(sum.Sum(nil)[:6]), nil
 }
 
 // Write stores the model.
-func (m *Model) Write(w io.Writer) error { return format().Write(w, m.Card, m.weights()) }
+func (m *Model) Write(w io.Writer) error {
+	weights, err := m.weights()
+	if err != nil {
+		return err
+	}
+	return format().Write(w, m.Card, weights)
+}
 
 // Read loads a model. ErrFormat says that the bytes are none.
 func Read(data []byte) (*Model, error) {
@@ -168,7 +185,16 @@ func (m *Model) read(data []byte) (err error) {
 	if len(m.Topics) == 0 || len(m.Topics) > maxTopics || len(m.Thresholds) != len(m.Topics) || len(m.Polarities) > 4 {
 		return fmt.Errorf("%w: the card names no topics with their thresholds", ErrFormat)
 	}
-	if m.labels, data, err = readTable(data, len(m.Topics), vectorAt, space); err != nil {
+	var size uint32
+	if n, err := binary.Decode(data, binary.LittleEndian, &size); err != nil || uint64(size) > uint64(len(data)-n) {
+		return fmt.Errorf("%w: rules are missing", ErrFormat)
+	}
+	const head = 4
+	if m.rules, err = readRules(m.Rules, data[head:head+int(size)]); err != nil {
+		return err
+	}
+	data = data[head+int(size):]
+	if m.labels, data, err = readTable(data, len(m.Topics), vectorAt, m.space()); err != nil {
 		return err
 	}
 	if m.polarity, data, err = readTable(data, len(m.Polarities), aboutAt, polaritySpace); err != nil {

@@ -2,8 +2,8 @@
 // text speaks of a given one.
 //
 // Both are linear: one logistic regression for each topic over hashed words, pairs
-// of words, character n-grams, word clusters and the mean word vector, with a
-// threshold chosen in a cross-validation; and one for each polarity over the words
+// of words, character n-grams, word clusters, the mean word vector and what the rules
+// of a shipped taxonomy find, with a threshold chosen in a cross-validation; and one for each polarity over the words
 // around what shows the topic. What shows it, its cue, is the word that speaks most
 // for it in the first model.
 //

@@ -7,12 +7,13 @@ import (
 	"earshot/sentiment/model"
 )
 
-// The feature space: hashed features, then clusters, vector components, the bias.
+// The feature space of the topics: hashed features, then clusters, vector components,
+// the bias, rules.
 const (
 	clustersAt = model.Buckets
 	vectorAt   = clustersAt + clusters
 	biasAt     = vectorAt + model.Dimensions
-	space      = biasAt + 1
+	rulesAt    = biasAt + 1
 )
 
 // Scales that bring the parts of a text to lengths near 1.
@@ -40,7 +41,7 @@ func wordFeatures(h uint64, w []byte, place int, yield func(uint32)) {
 }
 
 // topicVector returns the features of a text for its topics.
-func topicVector(d *sentiment.Doc, vectors *model.Vectors) *vector {
+func topicVector(d *sentiment.Doc, vectors *model.Vectors, r *ruleReader) *vector {
 	v := new(vector)
 	counts := map[uint32]int{} // place in v of each feature
 	scale := textScale(len(d.Tokens))
@@ -76,6 +77,9 @@ func topicVector(d *sentiment.Doc, vectors *model.Vectors) *vector {
 		}
 	}
 	v.add(biasAt, 1)
+	for _, at := range r.read(d) {
+		v.add(at, 1)
+	}
 	return v
 }
 

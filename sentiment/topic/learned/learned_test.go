@@ -83,7 +83,7 @@ func TestReaderIsTheTraining(t *testing.T) {
 	for _, text := range []string{"", "soup", "The soup of the waitress was not great, zxqv!", "Zürich’s café: 3.5 stars #slowservice"} {
 		doc.Scan(text)
 		r.read(&doc)
-		v := topicVector(&doc, m.vectors)
+		v := topicVector(&doc, m.vectors, &ruleReader{rules: m.rules})
 		for c := range m.Topics {
 			want := 0.0
 			for j, at := range v.at {
@@ -184,7 +184,7 @@ func FuzzRead(f *testing.F) {
 			t.Error(err)
 		}
 		if again := (&Model{Card: m.Card}); again.read(data) == nil {
-			NewTagger(&Model{Card: m.Card, labels: again.labels, polarity: again.polarity, vectors: m.vectors, base: m.base})
+			NewTagger(&Model{Card: m.Card, labels: again.labels, polarity: again.polarity, vectors: m.vectors, base: m.base, rules: again.rules})
 		}
 	})
 }

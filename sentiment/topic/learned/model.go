@@ -14,6 +14,7 @@ type Model struct {
 	polarity table // of the polarities: features of a text and a topic; no columns without any
 	vectors  *model.Vectors
 	base     *model.Model
+	rules    *rules
 }
 
 // Card says where a model comes from and what it answers; it travels in the artefact.
@@ -28,6 +29,7 @@ type Card struct {
 	TrainedOn  []model.Origin `json:"trained_on"`
 	Vectors    string         `json:"vectors"` // hash of the word vectors and clusters it was trained with
 	Base       string         `json:"base"`    // version of the sentiment model it looks at
+	Rules      string         `json:"rules"`   // version of the taxonomy whose finds it looks at
 }
 
 // The polarities of a topic. Conflict is good and bad at once.
@@ -60,6 +62,9 @@ func (t *table) add(z []float32, at uint32, x float32) {
 		z[c] += x * w
 	}
 }
+
+// space is the number of features of the topics.
+func (m *Model) space() int { return rulesAt + m.rules.size }
 
 // has decides whether topic c is one of a text's, by the log-odds of all topics.
 func (m *Model) has(z []float32, c int) bool {

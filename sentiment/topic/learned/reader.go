@@ -31,6 +31,7 @@ type token struct {
 type reader struct {
 	model  *Model
 	scorer *model.Scorer // the sentiment model
+	rules  ruleReader
 
 	cache []word
 	sums  []float32 // two rows of the topics for each word of the cache: its features, its vector
@@ -47,7 +48,7 @@ type reader struct {
 
 func newReader(m *Model) *reader {
 	k := m.labels.columns
-	return &reader{model: m, scorer: model.NewScorer(m.base), cache: make([]word, cacheRows), sums: make([]float32, 2*k*cacheRows),
+	return &reader{model: m, scorer: model.NewScorer(m.base), rules: ruleReader{rules: m.rules}, cache: make([]word, cacheRows), sums: make([]float32, 2*k*cacheRows),
 		z: make([]float32, k), vector: make([]float32, k)}
 }
 
@@ -101,6 +102,9 @@ func (r *reader) read(d *sentiment.Doc) {
 	bias := r.model.labels.row(biasAt)
 	for c := range r.z {
 		r.z[c] = bias[c] + scale*r.z[c] + r.vector[c]/float32(max(1, known))
+	}
+	for _, at := range r.rules.read(d) {
+		r.model.labels.add(r.z, at, 1)
 	}
 }
 

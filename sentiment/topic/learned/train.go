@@ -54,6 +54,10 @@ func Train(ctx context.Context, examples []Example, opts Options) (*Model, *Held
 	if len(m.Topics) > maxTopics {
 		return nil, nil, fmt.Errorf("%d topics: a model learns at most %d", len(m.Topics), maxTopics)
 	}
+	if m.rules, err = chooseRules(examples, m.Topics); err != nil {
+		return nil, nil, err
+	}
+	m.Rules = m.rules.tagger.Version()
 	m.Polarities = polaritiesOf(examples)
 	t := &training{model: m, examples: examples, opts: opts}
 	t.total = (len(m.Topics) + len(m.Polarities)) * (folds + 1)
@@ -66,7 +70,9 @@ func Train(ctx context.Context, examples []Example, opts Options) (*Model, *Held
 			return nil, nil, err
 		}
 	}
-	m.Version = m.hash()
+	if m.Version, err = m.hash(); err != nil {
+		return nil, nil, err
+	}
 	return m, held, nil
 }
 
@@ -184,10 +190,11 @@ func (t *training) topics(ctx context.Context, report *HeldBack) error {
 	m := t.model
 	rows, fold := make([]*vector, len(t.examples)), make([]int, len(t.examples))
 	has := make([][]bool, len(t.examples))
+	found := ruleReader{rules: m.rules}
 	var doc sentiment.Doc
 	for i, e := range t.examples {
 		doc.Scan(e.Text)
-		rows[i], fold[i], has[i] = topicVector(&doc, m.vectors), i%folds, make([]bool, len(m.Topics))
+		rows[i], fold[i], has[i] = topicVector(&doc, m.vectors, &found), i%folds, make([]bool, len(m.Topics))
 		for _, l := range e.Topics {
 			if c, ok := m.topic(l.Topic); ok {
 				has[i][c] = true
@@ -199,7 +206,7 @@ func (t *training) topics(ctx context.Context, report *HeldBack) error {
 		r.reweigh(idf)
 	}
 	weights, held, err := t.crossFit(ctx, &task{rows: rows, fold: fold, classes: len(m.Topics), yes: func(i, c int) bool { return has[i][c] },
-		cost: topicCost, solve: func(p *problem) []float32 { return p.solveRatio(space, vectorAt) }})
+		cost: topicCost, solve: func(p *problem) []float32 { return p.solveRatio(m.space(), vectorAt) }})
 	if err != nil {
 		return err
 	}
