@@ -22,6 +22,7 @@ const ownPolarity = 0.6
 // pattern is one compiled phrase.
 type pattern struct {
 	kind     kind
+	asks     bool    // counts only in a sentence that asks
 	not      bool    // takes other matches of its rule away
 	rule     int32   // number of the rule, over all kinds
 	polarity float64 // -1..1; 0: the clause decides
@@ -116,6 +117,7 @@ func (b *builder) addPhrase(p pattern) error {
 	if err != nil {
 		return errAt(p.phrase.pack.file, p.phrase.line, "%s: %w", p.name, err)
 	}
+	_, p.asks = cutAsked(p.phrase.Text)
 	b.t.add(variants, int32(len(b.t.patterns)))
 	b.t.patterns = append(b.t.patterns, p)
 	return nil

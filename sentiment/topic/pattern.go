@@ -27,9 +27,14 @@ type element struct {
 // key tells equal elements.
 func (e element) key() string { return strings.Join(e.words, "|") }
 
+// cutAsked takes a question mark that stands alone at the end of a phrase: it counts
+// only where the sentence asks.
+func cutAsked(phrase string) (words string, asks bool) { return strings.CutSuffix(phrase, " ?") }
+
 // parsePhrase reads a phrase into its variants, with each optional word and without.
 func parsePhrase(text string, classes map[string]Words) ([][]element, error) {
 	variants := [][]element{nil}
+	text, _ = cutAsked(text)
 	fields := strings.Fields(text)
 	if len(fields) == 0 {
 		return nil, fmt.Errorf("an empty phrase")

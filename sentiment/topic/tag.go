@@ -54,7 +54,7 @@ func (t *Tagger) Tag(s *State, d *sentiment.Doc, at Moment) Result {
 	t.settle(s)
 	for i, h := range s.reader.hits {
 		p := &t.patterns[h.pattern]
-		if s.dead[i] || p.not {
+		if s.dead[i] || p.not || p.asks && !asks(d, h) {
 			continue
 		}
 		negated := isNegated(d, h, p.kind)
