@@ -70,7 +70,8 @@ func (r *reader) read(e Example) vector {
 	for j, tok := range r.tokens.list {
 		w := r.tokens.bytes(j)
 		negated := lex.negated > 0
-		lex.read(tok.kind, w)
+		sees := roleOf(tok.kind, w)
+		lex.read(&sees)
 		h := hash(seedWord, w)
 		count(bucket(h))
 		if tok.kind == word {

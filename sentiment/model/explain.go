@@ -35,11 +35,12 @@ func (s *Scorer) Explain(text string, compound float64) (Prediction, []Share) {
 	for i, t := range s.tokens.list {
 		w := s.tokens.bytes(i)
 		negated := lex.negated > 0
-		lex.read(t.kind, w)
+		sees := roleOf(t.kind, w)
+		lex.read(&sees)
 		h := hash(seedWord, w)
 		c := s.word(h, w, t.kind)
 		vector := 0.0
-		if c.vector != nil {
+		if c.known {
 			known++
 			vector = lean(&c.vector.plain)
 			if negated {

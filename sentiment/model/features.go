@@ -93,25 +93,38 @@ func (l *lexicon) endClause() {
 	l.clause = 0
 }
 
-func (l *lexicon) read(k kind, w []byte) {
+// role is what the lexicon features see in a token.
+type role struct {
+	valence         float64 // meaningful if listed
+	boost           float64
+	listed, negates bool
+	ends, contrasts bool // the clause; it is a contrast word
+}
+
+func roleOf(k kind, w []byte) role {
 	if k == boundary || k == word && contrast(w) {
+		return role{ends: true, contrasts: k == word}
+	}
+	r := vader.RoleOf(w)
+	return role{valence: r.Valence, boost: r.Boost, listed: r.Listed, negates: r.Negates}
+}
+
+func (l *lexicon) read(r *role) {
+	if r.ends {
 		l.negated = 0
 		l.endClause()
-		if k == word {
-			l.but = true
-		}
+		l.but = l.but || r.contrasts
 		return
 	}
-	role := vader.RoleOf(w)
-	if role.Negates {
+	if r.negates {
 		l.negated, l.boost = reach, 0
 		return
 	}
-	if role.Boost != 0 {
-		l.boost = role.Boost
+	if r.boost != 0 {
+		l.boost = r.boost
 	}
-	if role.Listed {
-		v := role.Valence + math.Copysign(l.boost, role.Valence)*sign(l.boost)
+	if r.listed {
+		v := r.valence + math.Copysign(l.boost, r.valence)*sign(l.boost)
 		l.boost = 0
 		if l.negated > 0 {
 			v *= -0.74

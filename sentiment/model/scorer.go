@@ -5,12 +5,15 @@ import "math"
 // cacheRows is the size of a Scorer's word cache, a power of two.
 const cacheRows = 1 << 14
 
-// cached is the folded row of a word: its own feature and its character n-grams,
-// and beside it that of its vector.
+// cached is all that is known of a token: the folded row of its own feature and its
+// character n-grams, that of its vector, and what the lexicon features see in it.
+// One place in memory holds it all.
 type cached struct {
 	word   uint64 // hash and kind, 0 = empty
 	row    row
-	vector *wordRow // nil for a word without one
+	known  bool // it has a vector
+	vector wordRow
+	role   role
 }
 
 // Scorer reads texts with one model. It keeps buffers and a cache, so use one
@@ -50,12 +53,12 @@ func (s *Scorer) logits(text string, compound float64) row {
 	before := uint64(seedBigram)
 	for i, t := range s.tokens.list {
 		w := s.tokens.bytes(i)
-		negated := lex.negated > 0
-		lex.read(t.kind, w)
 		h := hash(seedWord, w)
 		c := s.word(h, w, t.kind)
+		negated := lex.negated > 0
+		lex.read(&c.role)
 		z.add(&c.row)
-		if c.vector != nil {
+		if c.known {
 			known++
 			vectors.add(&c.vector.plain)
 			if negated {
@@ -89,12 +92,12 @@ func (s *Scorer) word(h uint64, w []byte, k kind) *cached {
 	if c.word == id {
 		return c
 	}
-	c.word, c.row, c.vector = h, s.model.sparse[bucket(h)], nil
+	*c = cached{word: id, row: s.model.sparse[bucket(h)], role: roleOf(k, w)}
 	if k == word {
 		charGrams(w, func(b uint32) { c.row.add(&s.model.sparse[b]) })
 	}
 	if i := find(s.model.keys, key(h)); i >= 0 {
-		c.vector = &s.model.words[i]
+		c.known, c.vector = true, s.model.words[i]
 	}
 	return c
 }

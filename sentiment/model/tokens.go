@@ -88,8 +88,62 @@ func (t *tokens) word(text string, i int) int {
 		return len(text)
 	}
 	lo := len(t.low)
-	upper, letters, stretched := 0, 0, false
-	var last, before rune
+	var run letterRun
+	i = t.ascii(text, i, &run)
+	if i < len(text) && (text[i] >= utf8.RuneSelf || text[i] == '\'' || text[i] == '`') {
+		i = t.letters(text, i, lo, &run)
+	}
+	upper, letters, stretched := run.upper, run.letters, run.stretched
+	if n := len(t.list) - 1; n >= 0 && string(t.low[lo:]) == "n't" && t.list[n].kind == word {
+		t.list[n].hi = len(t.low) // the bytes of both stand side by side
+	} else {
+		t.list = append(t.list, token{lo, len(t.low), word})
+	}
+	if stretched {
+		t.add(marker, "<elong>")
+	}
+	if letters > 2 && upper == letters {
+		t.add(marker, "<caps>")
+	}
+	return i
+}
+
+// letterRun is what was seen of a word so far.
+type letterRun struct {
+	upper, letters int
+	last, before   rune
+	stretched      bool // a letter three times running
+}
+
+// ascii reads the letters of ASCII that a word starts with.
+func (t *tokens) ascii(text string, i int, w *letterRun) int {
+	end := i
+	for end < len(text) && 'a' <= text[end]|0x20 && text[end]|0x20 <= 'z' {
+		end++
+	}
+	w.letters = end - i
+	room := maxWord
+	for ; i < end; i++ {
+		c := text[i] | 0x20
+		if c != text[i] {
+			w.upper++
+		}
+		if r := rune(c); r == w.last && r == w.before {
+			w.stretched = true
+			continue
+		}
+		w.before, w.last = w.last, rune(c)
+		if room > 0 {
+			t.low = append(t.low, c)
+			room--
+		}
+	}
+	return i
+}
+
+// letters goes on with letters of any script and inner apostrophes; the word starts at
+// lo in t.low.
+func (t *tokens) letters(text string, i, lo int, w *letterRun) int {
 	for i < len(text) {
 		r, n := utf8.DecodeRuneInString(text[i:])
 		if r == '’' || r == '`' {
@@ -103,30 +157,19 @@ func (t *tokens) word(text string, i int) int {
 			break
 		}
 		i += n
-		letters++
+		w.letters++
 		if unicode.IsUpper(r) {
-			upper++
+			w.upper++
 			r = unicode.ToLower(r)
 		}
-		if r == last && r == before {
-			stretched = true
+		if r == w.last && r == w.before {
+			w.stretched = true
 			continue
 		}
-		before, last = last, r
+		w.before, w.last = w.last, r
 		if len(t.low)-lo < maxWord {
 			t.low = utf8.AppendRune(t.low, r)
 		}
-	}
-	if n := len(t.list) - 1; n >= 0 && string(t.low[lo:]) == "n't" && t.list[n].kind == word {
-		t.list[n].hi = len(t.low) // the bytes of both stand side by side
-	} else {
-		t.list = append(t.list, token{lo, len(t.low), word})
-	}
-	if stretched {
-		t.add(marker, "<elong>")
-	}
-	if letters > 2 && upper == letters {
-		t.add(marker, "<caps>")
 	}
 	return i
 }
