@@ -14,6 +14,7 @@ type phraseTrie struct {
 	edges []symEdge    // of all nodes, those of each by symbol
 	gaps  []gapEdge
 	ends  []int32 // patterns
+	pairs pairSet // of the nodes with many edges
 }
 
 // phraseNode says where its lists start.
@@ -79,6 +80,7 @@ func (t *phraseTrie) finish() {
 	}
 	t.nodes = append(t.nodes, t.end())
 	t.building, t.steps = nil, nil
+	t.pairs = newPairSet(t)
 }
 
 // end is a node whose lists start where all lists end so far.

@@ -67,9 +67,6 @@ func (r *reader) walk(node int32, first, next int, mask uint64) {
 	}
 }
 
-// few edges are held against a class one after the other.
-const few = 16
-
 // step follows the node's edges with the token at next, by symbol.
 func (r *reader) step(node int32, first, next int, mask uint64) {
 	t := r.automaton.phrases
@@ -78,17 +75,28 @@ func (r *reader) step(node int32, first, next int, mask uint64) {
 		return
 	}
 	symbols, edges := r.automaton.symbolsOf(c), t.edgesOf(node)
+	mask |= 1 << (next - first)
+	if len(edges) > few {
+		for _, s := range symbols {
+			if !t.pairs.mayHold(node, s) {
+				continue
+			}
+			edges = edges[seek(edges, s):]
+			if len(edges) > 0 && edges[0].symbol == s {
+				r.walk(edges[0].to, first, next+1, mask)
+			}
+		}
+		return
+	}
 	for len(symbols) > 0 && len(edges) > 0 {
 		switch e, s := edges[0], symbols[0]; {
 		case e.symbol == s:
-			r.walk(e.to, first, next+1, mask|1<<(next-first))
+			r.walk(e.to, first, next+1, mask)
 			edges, symbols = edges[1:], symbols[1:]
 		case e.symbol > s:
 			symbols = symbols[1:]
-		case len(edges) <= few:
-			edges = edges[1:]
 		default:
-			edges = edges[1+seek(edges[1:], s):]
+			edges = edges[1:]
 		}
 	}
 }

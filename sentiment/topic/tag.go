@@ -198,7 +198,12 @@ func (t *Tagger) find(list []Finding, d *sentiment.Doc, h hit) []Finding {
 }
 
 func has(list []Finding, name string) bool {
-	return slices.ContainsFunc(list, func(f Finding) bool { return f.Name == name })
+	for i := range list {
+		if list[i].Name == name {
+			return true
+		}
+	}
+	return false
 }
 
 // dropGeneral leaves service.general out where the clause says more about
@@ -245,9 +250,16 @@ func (t *Tagger) holds(i int, r *Result) bool {
 			return false
 		}
 	}
-	return tag.Topic == "" || slices.ContainsFunc(r.Mentions, func(m Mention) bool {
-		return Covers(tag.Topic, m.Topic) && (tag.Sentiment == "" || m.Polarity != 0 && tag.Sentiment == labelName(m.Score))
-	})
+	if tag.Topic == "" {
+		return true
+	}
+	for j := range r.Mentions {
+		m := &r.Mentions[j]
+		if Covers(tag.Topic, m.Topic) && (tag.Sentiment == "" || m.Polarity != 0 && tag.Sentiment == labelName(m.Score)) {
+			return true
+		}
+	}
+	return false
 }
 
 func labelName(score float64) string {
