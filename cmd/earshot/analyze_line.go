@@ -156,6 +156,8 @@ func rating(value json.RawMessage) *float64 {
 	var scale struct{ Value, Min, Max *float64 }
 	var stars float64
 	switch {
+	case digit(value):
+		stars = float64(value[0] - '0')
 	case json.Unmarshal(value, &stars) == nil:
 	case json.Unmarshal(value, &scale) != nil || scale.Value == nil || scale.Min == nil || scale.Max == nil:
 		return nil
@@ -166,6 +168,11 @@ func rating(value json.RawMessage) *float64 {
 		return nil
 	}
 	return &stars
+}
+
+// digit tells the most usual ratings, which need no decoder.
+func digit(value json.RawMessage) bool {
+	return len(value) == 1 && '0' <= value[0] && value[0] <= '9'
 }
 
 // survey reads the answers on their scales and leaves others out.

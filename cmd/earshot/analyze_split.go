@@ -32,7 +32,7 @@ const jsonSpace = " \t\r\n"
 func splitValid(dst []member, data []byte) ([]member, error) {
 	for i := skipSpace(data, 1); data[i] != '}'; {
 		end := stringEnd(data, i)
-		m := member{name: string(data[i+1 : end-1])}
+		m := member{name: fieldName(data[i+1 : end-1])}
 		if bytes.IndexByte(data[i:end], '\\') >= 0 {
 			if err := json.Unmarshal(data[i:end], &m.name); err != nil {
 				return dst, &pipeline.Reject{Reason: pipeline.BadJSON, Detail: "expected one JSON object: " + err.Error()}
@@ -47,6 +47,33 @@ func splitValid(dst []member, data []byte) ([]member, error) {
 		}
 	}
 	return dst, nil
+}
+
+// fieldName spares the usual names a copy.
+func fieldName(name []byte) string {
+	switch string(name) {
+	case "id":
+		return "id"
+	case "source":
+		return "source"
+	case "text":
+		return "text"
+	case "title":
+		return "title"
+	case "rating":
+		return "rating"
+	case "ts":
+		return "ts"
+	case "occurred_at":
+		return "occurred_at"
+	case "language":
+		return "language"
+	case "location":
+		return "location"
+	case "aspects":
+		return "aspects"
+	}
+	return string(name)
 }
 
 func skipSpace(data []byte, i int) int {
