@@ -8,6 +8,7 @@ import (
 // combinations are the candidates of two dimensions' values. What one of them
 // alone explains is none of the combination's doing.
 func (m *miner) combinations(t *totals) (out []candidate) {
+	known, fresh := m.hopes[m.topic], hopes{}
 	for p := range m.pairs {
 		x := &m.pairs[p]
 		spread := max(m.spread(t.values[x.a]), m.spread(t.values[x.b]))
@@ -32,7 +33,16 @@ func (m *miner) combinations(t *totals) (out []candidate) {
 				windows = append(windows, at)
 			}
 		}
-		out = append(out, m.combinedWindows(t, x, windows)...)
+		found := m.combinedWindows(t, x, known.look(x, windows))
+		for i := range found {
+			if found[i].p < worthless {
+				fresh[found[i].values] = true
+			}
+		}
+		out = append(out, found...)
+	}
+	if known == nil {
+		m.hopes[m.topic] = fresh
 	}
 	return out
 }
@@ -58,37 +68,64 @@ func elsewhere(k *counts, observed int, expected float64) float64 {
 }
 
 // combinedWindows are windows of a location's week in one channel, product, team
-// or segment. The location's own hours are no news of the combination.
+// or segment, wanted in order. The location's own hours are no news of the
+// combination.
 func (m *miner) combinedWindows(t *totals, x *pairs, wanted []int) (out []candidate) {
-	if len(wanted) == 0 {
-		return nil
-	}
-	weeks := map[int]*week{}
-	for _, at := range wanted {
-		weeks[at] = new(week)
-	}
-	for i := range m.rows {
-		if e := &m.rows[i]; !m.out[i] {
-			if k := weeks[x.at(e)]; k != nil {
-				k.expected[e.hour] += m.rates[e.values[Channel]]
+	for len(wanted) > 0 {
+		location, n := wanted[0]/x.width, 1
+		for n < len(wanted) && wanted[n]/x.width == location {
+			n++
+		}
+		weeks := m.weeksAt(x, location, wanted[:n])
+		for i, at := range wanted[:n] {
+			if found, ok := m.window(x.cell(at), &weeks[i], &t.values[Location][location].week); ok {
+				out = append(out, found)
+			} else {
+				m.looked[1]++
 			}
+		}
+		wanted = wanted[n:]
+	}
+	return out
+}
+
+// weeksAt are the weeks of some of a location's combinations.
+func (m *miner) weeksAt(x *pairs, location int, wanted []int) []week {
+	weeks := make([]week, len(wanted))
+	slots := make([]int32, x.width) // place in weeks and 1
+	for i, at := range wanted {
+		slots[at%x.width] = int32(i + 1)
+	}
+	for row, end := m.places.rows(location); row < end; row++ {
+		e := &m.rows[row]
+		if s := slots[e.values[x.b]]; s > 0 && !m.out[row] {
+			weeks[s-1].expected[e.hour] += m.rates[e.values[Channel]]
 		}
 	}
 	for _, row := range m.hits {
-		e := &m.rows[row]
-		if k := weeks[x.at(e)]; k != nil {
-			k.observed[e.hour]++
+		if e := &m.rows[row]; int(e.values[Location]) == location {
+			if s := slots[e.values[x.b]]; s > 0 {
+				weeks[s-1].observed[e.hour]++
+			}
 		}
 	}
-	for _, at := range wanted {
-		k := weeks[at]
-		k.sum()
-		c := x.cell(at)
-		if found, ok := m.window(c, k, &t.values[x.a][c.values[x.a]].week); ok {
-			out = append(out, found)
-		} else {
-			m.looked[1]++
-		}
+	for i := range weeks {
+		weeks[i].sum()
 	}
-	return out
+	return weeks
+}
+
+// hopes are the combinations of a topic whose windows are worth another look when
+// stronger cells are explained. Most are not, and there are many. Nil: not looked
+// at yet.
+type hopes map[[dimensions]uint32]bool
+
+const worthless = 0.2 // p value of a window that is no hope
+
+// look leaves the combinations that are worth it.
+func (h hopes) look(x *pairs, wanted []int) []int {
+	if h == nil {
+		return wanted
+	}
+	return slices.DeleteFunc(wanted, func(at int) bool { return !h[x.cell(at).values] })
 }

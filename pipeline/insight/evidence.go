@@ -1,6 +1,7 @@
 package insight
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -103,6 +104,7 @@ func (m *miner) counted(c cell, from int32) (rows []int32) {
 			rows = append(rows, row)
 		}
 	}
+	slices.SortStableFunc(rows, func(a, b int32) int { return cmp.Compare(m.rows[a].day, m.rows[b].day) })
 	return rows
 }
 

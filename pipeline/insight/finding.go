@@ -92,38 +92,35 @@ func (m *miner) changeDay(c cell, p *part) int32 {
 	return 0
 }
 
-// votes sums up answers to the NPS question.
-type votes struct{ answers, balance float64 }
-
-func (v *votes) add(e *entry) {
+// answer is a row's answer to the NPS question, nothing if it has none.
+func (e *entry) answer() Votes {
 	switch {
 	case e.nps < 0:
-		return
+		return Votes{}
 	case e.nps >= 9:
-		v.balance++
+		return Votes{1, 1}
 	case e.nps <= 6:
-		v.balance--
+		return Votes{1, -1}
 	}
-	v.answers++
+	return Votes{1, 0}
 }
 
 // npsCost is how many NPS points the whole would gain without the complaining
 // answers of the cell; nil without answers.
 func (m *miner) npsCost(c cell) *float64 {
-	var all, gone votes
+	var all, gone Votes
 	for i := range m.rows {
-		all.add(&m.rows[i])
+		all = all.plus(m.rows[i].answer())
 	}
 	for _, row := range m.Table.hits[m.topic] {
 		if e := &m.rows[row]; c.covers(e) {
-			gone.add(e)
+			gone = gone.plus(e.answer())
 		}
 	}
-	rest := votes{all.answers - gone.answers, all.balance - gone.balance}
-	if rest.answers == 0 || gone.answers == 0 {
+	if all.Answers == gone.Answers || gone.Answers == 0 {
 		return nil
 	}
-	cost := 100 * (rest.balance/rest.answers - all.balance/all.answers)
+	cost := removal(all, gone)
 	return &cost
 }
 

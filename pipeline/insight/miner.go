@@ -130,6 +130,8 @@ type miner struct {
 	base   *exposures // of all rows
 	every  []pairs    // of all rows
 	habits []habit    // of each topic
+	places places
+	hopes  []hopes // of each topic
 
 	topic     uint32
 	seen      *exposures // of the rows not explained by earlier findings of the topic
@@ -146,7 +148,8 @@ type miner struct {
 
 func newMiner(t *Table, opts Options) *miner {
 	base := expose(t)
-	return &miner{Table: t, opts: opts, base: base, every: pairUp(t), habits: habits(t, base), out: make([]bool, len(t.rows)), spoken: make([]bool, len(t.rows))}
+	return &miner{Table: t, opts: opts, base: base, every: pairUp(t), habits: habits(t, base), places: findPlaces(t),
+		hopes: make([]hopes, len(t.topics.names)), out: make([]bool, len(t.rows)), spoken: make([]bool, len(t.rows))}
 }
 
 func (m *miner) begin(topic uint32) {

@@ -32,14 +32,18 @@ func (m *miner) window(at cell, k, around *week) (candidate, bool) {
 		return candidate{}, false
 	}
 	c := m.inWindow(at, top, k)
-	single := usual.tail(top)
+	single, beside := usual.tail(top), c.beside(k, around)
 	p := min(1, single*windowCount)
-	const worthDrawing = 50 // about how many windows are independent of each other
-	if single*worthDrawing < 0.05 {
+	const (
+		worthDrawing = 50   // about how many windows are independent of each other
+		hopeless     = 0.05 // draws could not make more of it
+		certain      = 1e-9 // or do not matter
+	)
+	if single*worthDrawing < hopeless && beside < hopeless && p > certain {
 		seed := uint64(m.topic)<<32 | uint64(at.values[Location])<<16 | uint64(at.values[Product])<<8 | uint64(at.values[Channel])
 		p = max(single, usual.chance(ratio, rand.NewPCG(seed, uint64(o))))
 	}
-	c.p = max(p, c.beside(k, around))
+	c.p = max(p, beside)
 	return c, true
 }
 
@@ -101,14 +105,16 @@ func (k *week) best() (top window, ratio float64) {
 	return top, ratio
 }
 
-// chance is how often the best window of a usual week reaches a ratio. The drawn
-// maxima are fitted with a Gumbel distribution (Abrams, Kulldorff and Kleinman
-// 2010), whose tail goes on where the draws end.
+// chance is how often the best window of a usual week reaches a ratio. Where
+// that is soon seen to be often, the share of draws says so (Besag and Clifford
+// 1991); else the drawn maxima are fitted with a Gumbel distribution (Abrams,
+// Kulldorff and Kleinman 2010), whose tail goes on where the draws end.
 func (usual *week) chance(ratio float64, src rand.Source) float64 {
+	const often = 5
 	var mean, square float64
-	drawn := new(week)
+	drawn, reached := new(week), 0
 	drawn.expected = usual.expected
-	for range drawnWeeks {
+	for n := range drawnWeeks {
 		total := 0
 		for h, e := range usual.expected {
 			n := 0
@@ -122,21 +128,42 @@ func (usual *week) chance(ratio float64, src rand.Source) float64 {
 		r := drawn.maximum(total)
 		mean += r / drawnWeeks
 		square += r * r / drawnWeeks
+		if r >= ratio {
+			if reached++; reached == often {
+				return often / float64(n+1)
+			}
+		}
 	}
 	scale := math.Sqrt(max(1e-9, square-mean*mean)*6) / math.Pi
 	place := mean - 0.5772156649*scale
 	return -math.Expm1(-math.Exp(-(ratio - place) / scale))
 }
 
-// maximum is the highest ratio of all windows.
+// maximum is the highest ratio of all windows where so many complaints in all
+// are spread as they are due. It goes over the windows by itself: this is where
+// the time goes.
 func (k *week) maximum(total int) (ratio float64) {
 	_, due := k.total()
 	scale := float64(total) / due
-	windows(func(w window) {
-		o, e := k.in(w)
-		if e *= scale; float64(o) > e && scanBound(o, total, e) > ratio {
-			ratio = max(ratio, scanRatio(o, total, e))
+	var o [dayHours + 1]int
+	var e [dayHours + 1]float64
+	for from := range weekDays {
+		for to := from + 1; to <= weekDays; to++ {
+			for h := range o {
+				o[h] = k.o[to][h] - k.o[from][h]
+				e[h] = (k.e[to][h] - k.e[from][h]) * scale
+			}
+			for start := range dayHours {
+				for end := start + 1; end <= min(start+maxHours, dayHours); end++ {
+					wo, we := o[end]-o[start], e[end]-e[start]
+					d := float64(wo) - we
+					rest := float64(total) - we
+					if d > 0 && d*d*(rest+2*we) > ratio*2*we*rest { // scanBound without its division
+						ratio = max(ratio, scanRatio(wo, total, we))
+					}
+				}
+			}
 		}
-	})
+	}
 	return ratio
 }

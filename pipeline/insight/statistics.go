@@ -67,10 +67,12 @@ func scanRatio(observed, total int, expected float64) float64 {
 	return ratio
 }
 
-// scanBound is never less than scanRatio, and needs no logarithm: ln x <= x - 1.
+// scanBound is never less than scanRatio, and needs no logarithm: with h(x) =
+// (1+x) ln(1+x) - x the ratio is e h(d/e) + (t-e) h(-d/(t-e)), and h(x) <= x²/2
+// for x >= 0, h(x) <= x² for x < 0.
 func scanBound(observed, total int, expected float64) float64 {
-	d, t := float64(observed)-expected, float64(total)
-	return d * d * t / (expected * (t - expected))
+	d, rest := float64(observed)-expected, float64(total)-expected
+	return d * d * (rest + 2*expected) / (2 * expected * rest)
 }
 
 // liftInterval is the exact 95 % interval of a Poisson count (Garwood 1936)

@@ -87,3 +87,14 @@ func TestWindowSums(t *testing.T) {
 		t.Errorf("%d windows, counted %v", seen, windowCount)
 	}
 }
+
+func TestScanBound(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		total := rapid.IntRange(1, 5000).Draw(t, "total")
+		observed := rapid.IntRange(0, total).Draw(t, "observed")
+		expected := rapid.Float64Range(1e-6, float64(total)).Draw(t, "expected")
+		if ratio, bound := scanRatio(observed, total, expected), scanBound(observed, total, expected); ratio > bound*(1+1e-9)+1e-9 {
+			t.Fatalf("%d of %d where %v: ratio %v above its bound %v", observed, total, expected, ratio, bound)
+		}
+	})
+}

@@ -98,8 +98,9 @@ func (t *Table) complain(topic uint32, row int32) {
 	}
 }
 
-// settle numbers values and topics by name and sorts the rows of each day: findings
-// then do not depend on the order in which they came.
+// settle numbers values and topics by name and sorts the rows by location and day:
+// findings then do not depend on the order in which they came, and a location's
+// rows lie together.
 func (t *Table) settle() {
 	for d := range t.values {
 		if to := t.values[d].settle(); to != nil {
@@ -142,6 +143,9 @@ func (t *Table) sort() {
 }
 
 func compareEntries(a, b entry) int {
+	if c := cmp.Compare(a.values[Location], b.values[Location]); c != 0 {
+		return c
+	}
 	if c := cmp.Compare(a.day, b.day); c != 0 {
 		return c
 	}
