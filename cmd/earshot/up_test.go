@@ -88,6 +88,23 @@ func get(t *testing.T, url string) (int, string) {
 	return resp.StatusCode, strings.TrimSpace(string(body))
 }
 
+// readAsReader asks what streams many rows as the read-only user, who has limits of
+// its own.
+func readAsReader(t *testing.T, dir string) {
+	t.Helper()
+	pack := filepath.Join(t.TempDir(), "menu.yaml")
+	if err := os.WriteFile(pack, []byte("pack: menu\ntopics:\n  menu: {phrases: [menu]}\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, command := range []string{"topics preview " + pack, "topics suggest", "insights", "insights impact", "insights drivers --kpi net_sentiment"} {
+		said := &buffer{}
+		p := &program{stdout: said, stderr: said}
+		if code := p.run(t.Context(), append(strings.Fields(command), "--data", dir)); code != exitDone {
+			t.Errorf("%s: exit %d, %s", command, code, said)
+		}
+	}
+}
+
 func TestUpStreamsTheDemoAndStopsClean(t *testing.T) {
 	requireEngine(t)
 	dir, said := t.TempDir(), &buffer{}
@@ -112,6 +129,7 @@ func TestUpStreamsTheDemoAndStopsClean(t *testing.T) {
 		t.Errorf("rows after the demo: %s", rows)
 	}
 
+	readAsReader(t, dir)
 	second := &buffer{}
 	p := &program{stdout: second, stderr: second}
 	if got := p.run(t.Context(), append([]string{"up", "--data", dir}, freePorts()...)); got != exitFailed || !strings.Contains(second.String(), strconv.Itoa(os.Getpid())) {

@@ -26,6 +26,8 @@ func (r *Reader) TextSample(ctx context.Context, f Filter, most int, add func(*p
 	if err != nil {
 		return 0, fmt.Errorf("query text_sample: %w", err)
 	}
+	ctx, cancel := streaming(ctx)
+	defer cancel()
 	rows, err := r.conn.Query(ctx, sql, append(bound, chgo.Named("one_in", uint64(oneIn)))...)
 	if err != nil {
 		return 0, r.queryError(ctx, "text_sample", err)

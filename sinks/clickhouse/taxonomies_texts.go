@@ -3,11 +3,7 @@ package clickhouse
 import (
 	"context"
 	"fmt"
-	"time"
 )
-
-// streamTimeout bounds a stream of texts: more than reading all of them takes.
-const streamTimeout = 24 * time.Hour
 
 // StoredText is what a taxonomy looks at in an event.
 type StoredText struct {
@@ -21,8 +17,7 @@ type StoredText struct {
 // Texts passes the texts of a selection to add, in no order. They are streamed: the
 // reader's bounds on rows and time do not apply, only ctx.
 func (r *Reader) Texts(ctx context.Context, f Filter, add func(StoredText) error) (err error) {
-	// Without a deadline the driver takes its read timeout for the whole answer.
-	ctx, cancel := context.WithTimeout(ctx, streamTimeout)
+	ctx, cancel := streaming(ctx)
 	defer cancel()
 	where, bound := f.where()
 	sql, err := querySQL("texts", where)
