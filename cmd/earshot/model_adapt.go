@@ -25,7 +25,7 @@ func (p *program) modelAdaptCommand() *cobra.Command {
 		Use:   "adapt --from-clickhouse",
 		Short: "Adapt the sentiment model to the stars, CSAT and NPS of the stored feedback",
 		Long: `Learns from stored English feedback that came with stars, CSAT or NPS, oldest first: with
-30 events and more the shipped model is recalibrated, with 150 and more it is trained on.
+30 events and more the shipped model is recalibrated, with 200 and more it is trained on.
 What it becomes is judged on events later than those it learned from, and is taken only if it
 does better than the model it started from; else nothing is written.
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"slices"
 
 	"earshot/sentiment/vader"
 )
@@ -21,7 +22,7 @@ const (
 // How many rated events each method asks for.
 const (
 	minRecalibrated = 30
-	minRetrained    = 150
+	minRetrained    = 200
 )
 
 // AdaptReport tells what Adapt found. Both confusions are over the same events,
@@ -55,13 +56,17 @@ func (t *Trial) better() bool {
 }
 
 // decisive is how many events the two must differ on before the hits have a say.
-const decisive = 10
+const decisive = 5
+
+// surely is the quantile of the normal distribution that the gain in hits must pass:
+// it is no chance with a probability of nine tenths.
+const surely = 1.28
 
 func (t *Trial) needed() float64 {
 	if t.Differ < decisive {
 		return 0
 	}
-	return 0.5 * math.Sqrt(float64(t.Differ))
+	return surely * math.Sqrt(float64(t.Differ))
 }
 
 // Adapt fits a model to a stream: examples are its rated events, oldest first. A
@@ -81,7 +86,7 @@ func Adapt(ctx context.Context, base *Model, vectors *Vectors, examples []Exampl
 		least  int
 		learn  learner
 	}{{Recalibrated, minRecalibrated, a.recalibrated}, {Retrained, minRetrained, a.retrained}} {
-		if len(examples) < c.least {
+		if len(examples) < c.least || oneSided(examples) {
 			continue
 		}
 		t, err := a.try(ctx, c.method, c.learn)
@@ -108,6 +113,24 @@ func Adapt(ctx context.Context, base *Model, vectors *Vectors, examples []Exampl
 	m.Base, m.Examples = base.Version, len(examples)
 	m.Version = m.hash()
 	return m, report, nil
+}
+
+// A stream must show this share of other classes than its most frequent one, or this
+// many events of them.
+const (
+	otherShare  = 1.0 / 8
+	otherEvents = 25
+)
+
+// oneSided tells whether nearly all events are of one class. They show its share,
+// which later ones seldom keep, and little of how the others are worded.
+func oneSided(examples []Example) bool {
+	var counts [Classes]int
+	for _, e := range examples {
+		counts[e.Class]++
+	}
+	others := float64(len(examples) - slices.Max(counts[:]))
+	return others < min(otherShare*float64(len(examples)), otherEvents)
 }
 
 type adaptation struct {

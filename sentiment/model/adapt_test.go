@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -43,7 +44,8 @@ func TestAdaptLearnsTheStream(t *testing.T) {
 	}{
 		{"few", stream(minRecalibrated-1, honest), Kept},
 		{"words of its own", stream(240, honest), Retrained},
-		{"everything is bad news", stream(100, func(Example) Class { return Negative }), Recalibrated},
+		{"nothing is neutral", stream(120, func(e Example) Class { return e.Class &^ Neutral }), Recalibrated},
+		{"everything is bad news", stream(100, func(Example) Class { return Negative }), Kept},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			m, report := adapt(t, c.events)
@@ -135,6 +137,38 @@ func TestMixedModelAgrees(t *testing.T) {
 			if math.Abs(float64(want[c]-got[c])) > 1e-4 {
 				t.Fatalf("%q: %v, want %v", e.Text, got, want)
 			}
+		}
+	}
+}
+
+func TestOneSided(t *testing.T) {
+	of := func(negative, positive int) []Example {
+		return append(make([]Example, negative), slices.Repeat([]Example{{Class: Positive}}, positive)...)
+	}
+	for _, c := range []struct {
+		negative, positive int
+		want               bool
+	}{{50, 0, true}, {50, 7, true}, {49, 7, false}, {7, 49, false}, {2000, 24, true}, {2000, 25, false}, {0, 0, false}} {
+		if got := oneSided(of(c.negative, c.positive)); got != c.want {
+			t.Errorf("%d negative, %d positive: %v, want %v", c.negative, c.positive, got, c.want)
+		}
+	}
+}
+
+func TestBetterBeyondNoise(t *testing.T) {
+	for _, c := range []struct {
+		trial Trial
+		want  bool
+	}{
+		{Trial{Gain: 2, Differ: 2, Sigma: 2}, true}, // too few to count: likelier
+		{Trial{Gain: 2, Differ: 2, Sigma: 0.5}, false},
+		{Trial{Gain: 0, Differ: 0, Sigma: 5}, false},  // likelier, but never more right
+		{Trial{Gain: 4, Differ: 10, Sigma: 5}, false}, // 7 to 3 is what chance does
+		{Trial{Gain: 6, Differ: 10, Sigma: 5}, true},
+		{Trial{Gain: 10, Differ: 26, Sigma: 1.9}, true},
+	} {
+		if c.trial.better() != c.want {
+			t.Errorf("%+v: %v", c.trial, !c.want)
 		}
 	}
 }
