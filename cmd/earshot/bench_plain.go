@@ -66,7 +66,7 @@ func benchPlain(ctx context.Context, dir string, cfg config.Config, events int) 
 	if err != nil {
 		return benchRun{}, err
 	}
-	defer func() { _ = conn.Close() }()                                       // nothing is buffered
+	defer func() { _ = conn.Close() }()                                  // nothing is buffered
 	if _, err := clickhouse.NewPlainWriter(ctx, conn, nil); err != nil { // makes the table
 		return benchRun{}, err
 	}
