@@ -126,12 +126,15 @@ func (d *Doc) scanToken(i int, brk Break) int {
 	for i < len(d.Text) {
 		c := lowerASCII[d.Text[i]]
 		if c == 0 {
+			from := len(d.low)
 			n := d.appendRare(i)
 			if n == 0 {
 				break
 			}
 			i += n
-			hash = dictionary.Hash(d.low[tok.lo:])
+			for _, c := range d.low[from:] {
+				hash = dictionary.Step(hash, c)
+			}
 			repeats = true // or not: a capital beyond ASCII may have an ASCII small letter
 			continue
 		}
