@@ -18,7 +18,7 @@ func TestLiveAndAdapt(t *testing.T) {
 		events = append(events, heard{
 			daysAgo: 0.1,
 			event: pipeline.Event{Source: []string{"review", "chat"}[i%2], Text: fmt.Sprintf("visit %d went as always", i),
-				Rating: ptr(1.0), Customer: &pipeline.Customer{ID: fmt.Sprint("c", i)}},
+				Rating: ptr([]float64{1, 5}[i/2%2]), Customer: &pipeline.Customer{ID: fmt.Sprint("c", i)}},
 			analysis: pipeline.Analysis{Language: "en", Sentiment: pipeline.Sentiment{Label: pipeline.Neutral, Confidence: 0.9}},
 		})
 	}

@@ -19,7 +19,7 @@ func Operations() Dashboard {
 	}
 	d.Templating.List = []variable{{Name: "prometheus", Label: "Prometheus", Type: "datasource", Query: "prometheus"}}
 	var panels []Panel
-	for _, part := range [][]Panel{atAGlance(), flow(), batches(), trouble(), requests(), process()} {
+	for _, part := range [][]Panel{atAGlance(), flow(), batches(), models(), trouble(), requests(), process()} {
 		panels = append(panels, part...)
 	}
 	d.Panels = arrange(panels)
@@ -69,6 +69,16 @@ func batches() []Panel {
 		lines("Event ids in the filter", "short", query(`sum by (instance) (earshot_id_filter_ids * earshot_id_filter_loaded)`, "{{instance}}")).sized(8, 8).
 			told("0 while it loads: the table answers meanwhile."),
 		lines("Memory of the filter", "bytes", query(`sum by (instance) (earshot_id_filter_bytes)`, "{{instance}}")).sized(8, 8),
+	}
+}
+
+func models() []Panel {
+	return []Panel{
+		row("Sentiment model"),
+		lines("Workers by version", "short", query(`count by (version) (earshot_model_info)`, "{{version}}")).sized(8, 8),
+		lines("Cannot use the version in place", "short", query(`sum by (instance) (earshot_model_behind)`, "{{instance}}")).sized(8, 8).
+			told("Another version scores meanwhile: earshot model history, earshot model rollback."),
+		lines("Rounds of adapting per day, by result", "short", query(`sum by (result) (increase(earshot_model_rounds_total[1d]))`, "{{result}}")).sized(8, 8),
 	}
 }
 
