@@ -122,5 +122,12 @@ func Wilson(k, n int) (low, high float64) {
 	p, m := float64(k)/float64(n), float64(n)
 	mid := p + z*z/(2*m)
 	half := z * math.Sqrt(p*(1-p)/m+z*z/(4*m*m))
-	return max(0, (mid-half)/(1+z*z/m)), min(1, (mid+half)/(1+z*z/m))
+	low, high = max(0, (mid-half)/(1+z*z/m)), min(1, (mid+half)/(1+z*z/m))
+	if k == 0 {
+		low = 0 // but for rounding
+	}
+	if k == n {
+		high = 1
+	}
+	return low, high
 }

@@ -62,7 +62,7 @@ func (l *AlertLog) append(ctx context.Context, changes []StoredChange) error {
 	if len(changes) == 0 {
 		return nil
 	}
-	ctx, cancel := l.limit(ctx)
+	ctx, cancel := l.limitInsert(ctx)
 	defer cancel()
 	batch, err := l.conn.PrepareBatch(ctx, `INSERT INTO alert_changes (change_key, change, changed_at, id, version, key, kind, state,
 		topic, location, channel, since, raised_at, last_at, count, expected, lift, p, q, sentence, ack_by, ack_note)`, driver.WithReleaseConnection())

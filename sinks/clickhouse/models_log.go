@@ -49,7 +49,7 @@ func (l *ModelLog) Append(ctx context.Context, e registry.Entry, artefact []byte
 }
 
 func (l *ModelLog) insert(ctx context.Context, e registry.Entry, artefact []byte) error {
-	ctx, cancel := l.limit(ctx)
+	ctx, cancel := l.limitInsert(ctx)
 	defer cancel()
 	batch, err := l.conn.PrepareBatch(ctx, `INSERT INTO models (decision, version, parent, kind, language, made_at, learned, events_from, events_to,
 		judged, accuracy, accuracy_low, accuracy_high, current_accuracy, current_low, current_high, reason, by, artefact)`, driver.WithReleaseConnection())

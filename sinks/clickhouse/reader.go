@@ -105,6 +105,18 @@ func (r *Reader) limit(ctx context.Context) (context.Context, context.CancelFunc
 	})), cancel
 }
 
+// watchdogGrace is how long a batch's watchdog has to end after Send.
+const watchdogGrace = time.Second
+
+// limitInsert is limit for an insert; its cancel waits a moment. Where the end of
+// Send and cancel fall together, the driver's watchdog of the batch may still
+// close the connection, which the pool has given to the next query by then
+// (clickhouse-go 2.50, contextWatchdog).
+func (r *Reader) limitInsert(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := r.limit(ctx)
+	return ctx, func() { time.AfterFunc(watchdogGrace, cancel) }
+}
+
 // queryError names the query that failed. The driver reports an expired
 // deadline as an I/O timeout, so the context is asked first.
 func (r *Reader) queryError(ctx context.Context, name string, err error) error {

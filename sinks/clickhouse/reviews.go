@@ -81,7 +81,7 @@ func (l *ReviewLog) Add(ctx context.Context, reviews ...TopicReview) error {
 	if len(reviews) == 0 {
 		return nil
 	}
-	ctx, cancel := l.limit(ctx)
+	ctx, cancel := l.limitInsert(ctx)
 	defer cancel()
 	batch, err := l.conn.PrepareBatch(ctx, "INSERT INTO topic_reviews (topic, event_id, tagged, answer, tagger, reviewer, reviewed_at)", driver.WithReleaseConnection())
 	if err != nil {
