@@ -163,6 +163,9 @@ func (t *Tagger) mention(s *State, d *sentiment.Doc, h hit, negated bool) {
 }
 
 func (s *State) clauseScore(d *sentiment.Doc, clause int) float64 {
+	if len(d.Clauses) == 1 { // it is the whole text
+		return d.Figures().Compound
+	}
 	if math.IsNaN(s.score[clause]) {
 		s.score[clause] = d.ClauseFigures(d.Clauses[clause]).Compound
 	}

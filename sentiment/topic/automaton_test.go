@@ -1,0 +1,97 @@
+package topic
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"earshot/sentiment"
+)
+
+// naive finds a variant's words from token next on, one way after the other.
+func naive(d *sentiment.Doc, opens []bool, v []element, first, next int, mask uint64, found func(hit)) {
+	if len(v) == 0 {
+		found(hit{first: first, end: next, mask: mask})
+		return
+	}
+	joined := func(i int) bool { return i < len(d.Tokens) && d.Tokens[i].Break == sentiment.NoBreak }
+	word := func(e element, i int) {
+		if satisfies(e, string(d.Lower(i))) {
+			naive(d, opens, v[1:], first, i+1, mask|1<<(i-first), found)
+		}
+	}
+	if e := v[0]; e.words != nil {
+		if next == first || joined(next) {
+			word(e, next)
+		}
+		return
+	}
+	gap := v[0].gap
+	v = v[1:]
+	for i := next; i <= next+gap && joined(i) && !opens[i]; i++ {
+		word(v[0], i)
+	}
+}
+
+func satisfies(e element, word string) bool {
+	return slices.ContainsFunc(e.words, func(w string) bool {
+		stem, isStem := strings.CutSuffix(w, "*")
+		return w == word || isStem && strings.HasPrefix(word, stem)
+	})
+}
+
+// The automaton finds what trying each phrase at each word finds.
+func TestAutomatonFindsWhatNaiveSearchFinds(t *testing.T) {
+	words := strings.Fields("slow very wait waited waiter not the food zq zqx")
+	place := rapid.SampledFrom(append(words, "wait*", "zq*", "slow|food", "very?", "the|not?", "wait*|zq", "*2", "*"))
+	rapid.Check(t, func(t *rapid.T) {
+		b := NewMatcherBuilder()
+		var phrases [][][]element
+		for _, p := range rapid.SliceOfN(rapid.SliceOfN(place, 1, 5), 1, 30).Draw(t, "phrases") {
+			text := strings.Join(p, " ")
+			if variants, err := parsePhrase(text, nil); err == nil {
+				if _, err := b.Add(text, nil); err != nil {
+					t.Fatal(err)
+				}
+				phrases = append(phrases, variants)
+			}
+		}
+		var d sentiment.Doc
+		d.Scan(strings.Join(rapid.SliceOfN(rapid.SampledFrom(append(words, ",", ".", "but", "great")), 0, 25).Draw(t, "text"), " "))
+		opens := make([]bool, len(d.Tokens))
+		for _, c := range d.Clauses {
+			first, _ := c.Tokens()
+			opens[first] = true
+		}
+		var want, got []string
+		for id, variants := range phrases {
+			for _, v := range variants {
+				for i := range d.Tokens {
+					naive(&d, opens, v, i, i, 0, func(h hit) { want = append(want, fmt.Sprint(id, h.first, h.end, h.mask)) })
+				}
+			}
+		}
+		for _, m := range b.Matcher().Find(new(MatchState), &d) {
+			got = append(got, fmt.Sprint(m.Phrase, m.First, m.End, m.mask))
+		}
+		slices.Sort(want)
+		slices.Sort(got)
+		if !slices.Equal(got, want) {
+			t.Fatalf("%q: found %q, want %q", d.Text, got, want)
+		}
+	})
+}
+
+// A clause that is the whole text has the figures of the whole text.
+func TestOnlyClauseScoresAsTheText(t *testing.T) {
+	for _, text := range []string{review, "slow service!!", "  (slow) service :( ", "The food was GREAT", "slow"} {
+		var d sentiment.Doc
+		d.Scan(text)
+		if len(d.Clauses) == 1 && d.ClauseFigures(d.Clauses[0]) != d.Figures() {
+			t.Errorf("%q: %+v, as a clause %+v", text, d.Figures(), d.ClauseFigures(d.Clauses[0]))
+		}
+	}
+}
