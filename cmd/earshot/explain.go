@@ -43,7 +43,9 @@ everything that scored it, and the noun and verb phrases that no topic covers.
 
 The text is the argument, --text, or standard input. With --event it is that of a stored
 event, explained by the version of the model that scored it, and the result is compared
-with what is stored: if it is not the same, bit for bit, the exit code is 4.`,
+with what is stored: if it is not the same, bit for bit, the exit code is 4. A version that
+is no longer at hand, such as one that another release shipped, ends with exit code 1;
+--model auto compares with the version in place, and the exit code is then 0.`,
 		Example: `  earshot explain "service was painfully slow at lunch time"
   earshot explain --pack general --json "still waiting for my refund"
   earshot explain --at 2026-07-03T19:30:00+02:00 "we waited an hour"

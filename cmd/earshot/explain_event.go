@@ -46,6 +46,9 @@ func (p *program) explainEvent(cmd *cobra.Command, id string, tools analysisFlag
 		tools.model = scoredModel(score.Model)
 	}
 	analyzer, places, err := p.analyzer(cmd, tools)
+	if errors.Is(err, clickhouse.ErrNoArtefact) {
+		return explanation{}, fmt.Errorf("event %s was scored by %s, a model that neither this release ships nor the table models holds: take the release that shipped it, or `earshot explain --event %s --model auto`, which compares with the version in place", id, tools.model, id)
+	}
 	if err != nil {
 		return explanation{}, fmt.Errorf("event %s: %w", id, err)
 	}

@@ -55,7 +55,7 @@ func TestExplainEvent(t *testing.T) {
 		code int
 		says string
 	}{
-		{"explain --event said", exitFailed, clickhouse.ErrNoArtefact.Error()},
+		{"explain --event said", exitFailed, "event said was scored by " + version},
 		{"explain --event nobody", exitUsage, clickhouse.ErrNoEvent.Error()},
 		{"explain --event said --pack general --model " + "base", exitDone, ""},
 		{"explain --event said some text", exitUsage, "leave the text"},

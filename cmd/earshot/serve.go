@@ -25,9 +25,10 @@ func (p *program) serveCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Serve the page and the API",
-		Long: `Serves the dashboard page, the read-only JSON API under /api/v1, and /metrics,
-/healthz and /readyz. It reads ClickHouse as clickhouse.reader_url says and
-changes nothing. It has no login of its own: on an address other than this
+		Long: `Serves the dashboard page, the JSON API under /api/v1, and /metrics,
+/healthz and /readyz. It reads ClickHouse as clickhouse.reader_url says. The one
+thing that it writes, as clickhouse.url says, are the answers of the page's review of
+topics: from this machine alone, unless serve.reviews says otherwise. It has no login of its own: on an address other than this
 machine's, put it behind a proxy that asks for one.`,
 		Example: `  earshot serve
   earshot serve --listen 127.0.0.1:9090 --clickhouse clickhouse://reader@db:9000/earshot`,
@@ -96,6 +97,10 @@ func newWebHandler(cfg config.Config, tel *telemetry.Telemetry, log *slog.Logger
 	if err != nil { // sentences then name topics as they are stored
 		log.Warn("taxonomy", "error", err)
 	}
+	answers, err := answerLog(cfg)
+	if err != nil {
+		return nil, nil, errors.Join(err, reader.Close())
+	}
 	insights := server.NewInsights(reader, server.InsightOptions{Names: names, Log: log})
 	handler := server.New(server.Options{
 		Reader:    reader,
@@ -103,6 +108,8 @@ func newWebHandler(cfg config.Config, tel *telemetry.Telemetry, log *slog.Logger
 		Names:     names,
 		CasesCSV:  casesCSV,
 		FollowUp:  followup.Policy{SLA: cfg.FollowUp.SLA, Window: cfg.FollowUp.Window},
+		ReviewLog: answers,
+		Reviews:   cfg.Serve.Reviews,
 		Telemetry: tel.Handler(),
 		Observe:   tel.Request,
 		Log:       log,
@@ -110,8 +117,20 @@ func newWebHandler(cfg config.Config, tel *telemetry.Telemetry, log *slog.Logger
 	})
 	return handler, closerFunc(func() error {
 		insights.Close()
+		if log, ok := answers.(*clickhouse.ReviewLog); ok {
+			_ = log.Close() // nothing is buffered
+		}
 		return reader.Close()
 	}), nil
+}
+
+// answerLog connects as the user who may write; nil where the configuration names
+// none, or answers are not taken.
+func answerLog(cfg config.Config) (server.ReviewLog, error) {
+	if cfg.ClickHouse.URL == "" || cfg.Serve.Reviews == server.ReviewsOff {
+		return nil, nil
+	}
+	return clickhouse.OpenReviewLog(cfg.ClickHouse.Server(), cfg.Serve.QueryTimeout)
 }
 
 // listenWeb opens the address of the page.

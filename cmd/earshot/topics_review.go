@@ -3,9 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"math"
-	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -127,17 +124,17 @@ func (p *program) review(cmd *cobra.Command, f *reviewFlags, format string) erro
 			return readError(err)
 		}
 	}
-	texts, answered, err := drawSample(ctx, log, f)
+	queue, err := log.ReviewQueue(ctx, f.filter, clickhouse.ReviewPlan{Topic: f.topic, Sample: f.sample, TaggedShare: f.taggedShare})
 	if err != nil {
 		return readError(err)
 	}
-	if len(texts) == 0 {
-		return noSample(f, answered)
+	if len(queue.Texts) == 0 {
+		return noSample(f, queue.Answered)
 	}
 	if f.exportTo != "" {
-		return p.exportReviews(f, texts)
+		return p.exportReviews(f, queue.Texts)
 	}
-	return p.ask(ctx, log, f, texts, answered)
+	return p.ask(ctx, log, f, queue.Texts, queue.Answered)
 }
 
 // noSample says why there is nothing to answer.
@@ -150,74 +147,17 @@ func noSample(f *reviewFlags, answered int) error {
 
 // nextTopic is the most tagged topic whose sample is not complete.
 func nextTopic(ctx context.Context, log *clickhouse.ReviewLog, f *reviewFlags) (string, error) {
-	counts, err := log.ReviewCounts(ctx, "")
-	if err != nil {
-		return "", err
-	}
-	topics, err := log.Topics(ctx, f.filter)
-	if err != nil {
-		return "", err
-	}
-	for _, t := range topics {
-		if in, out := answeredOf(counts, t.Topic); in+out < f.sample {
-			return t.Topic, nil
-		}
-	}
-	if len(topics) > 0 {
+	next, topics, err := log.NextReviewTopic(ctx, f.filter, f.sample)
+	switch {
+	case err != nil || next != "":
+		return next, err
+	case topics > 0:
 		return "", fmt.Errorf("the samples of all topics are complete: raise --sample, or see `earshot topics review --report`")
 	}
 	return "", fmt.Errorf("no topics in that period: try a longer --since")
 }
 
-// answeredOf counts the texts of a topic that were answered with yes or no.
-func answeredOf(counts []clickhouse.ReviewCount, topic string) (tagged, untagged int) {
-	for _, c := range counts {
-		switch {
-		case c.Topic != topic:
-		case c.Tagged:
-			tagged += int(c.Yes + c.No)
-		default:
-			untagged += int(c.Yes + c.No)
-		}
-	}
-	return tagged, untagged
-}
-
-// reviewItem is a text to answer.
-type reviewItem struct {
-	clickhouse.ReviewText
-	tagged bool
-}
-
-func (t *reviewItem) answered(f *reviewFlags, answer string) clickhouse.TopicReview {
-	return clickhouse.TopicReview{Topic: f.topic, EventID: t.EventID, Tagged: t.tagged, Tagger: pipeline.TaggerOf(t.Model), Answer: answer, Reviewer: f.by}
-}
-
-// drawSample draws what is missing of a sample: of each stratum its share. The
-// order mixes both, so that it does not tell which is which.
-func drawSample(ctx context.Context, log *clickhouse.ReviewLog, f *reviewFlags) (texts []reviewItem, answered int, err error) {
-	counts, err := log.ReviewCounts(ctx, f.topic)
-	if err != nil {
-		return nil, 0, err
-	}
-	in, out := answeredOf(counts, f.topic)
-	wanted := int(math.Round(f.taggedShare * float64(f.sample)))
-	for _, stratum := range []struct {
-		tagged bool
-		n      int
-	}{{true, wanted - in}, {false, f.sample - wanted - out}} {
-		if stratum.n <= 0 {
-			continue
-		}
-		drawn, err := log.ReviewSample(ctx, f.filter, f.topic, stratum.tagged, stratum.n)
-		if err != nil {
-			return nil, 0, err
-		}
-		for _, t := range drawn {
-			texts = append(texts, reviewItem{t, stratum.tagged})
-		}
-	}
-	// Ids say nothing of the stratum, and their digest nothing of their order.
-	slices.SortFunc(texts, func(a, b reviewItem) int { return strings.Compare(shuffleKey(a.EventID), shuffleKey(b.EventID)) })
-	return texts, in + out, nil
+// answerTo is one answer to a text of the sample.
+func (f *reviewFlags) answerTo(t *clickhouse.ReviewText, answer string) clickhouse.TopicReview {
+	return clickhouse.TopicReview{Topic: f.topic, EventID: t.EventID, Tagged: t.Tagged, Tagger: pipeline.TaggerOf(t.Model), Answer: answer, Reviewer: f.by}
 }

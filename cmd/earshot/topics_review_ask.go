@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -16,14 +15,8 @@ import (
 	"earshot/sinks/clickhouse"
 )
 
-// shuffleKey puts texts in an order that their ids do not tell.
-func shuffleKey(id string) string {
-	sum := sha256.Sum256([]byte(id))
-	return string(sum[:])
-}
-
 // ask shows the texts one at a time and stores each answer at once.
-func (p *program) ask(ctx context.Context, log *clickhouse.ReviewLog, f *reviewFlags, texts []reviewItem, before int) error {
+func (p *program) ask(ctx context.Context, log *clickhouse.ReviewLog, f *reviewFlags, texts []clickhouse.ReviewText, before int) error {
 	keys, restore, err := p.answerKeys()
 	if err != nil {
 		return err
@@ -46,7 +39,7 @@ func (p *program) ask(ctx context.Context, log *clickhouse.ReviewLog, f *reviewF
 		p.sayf("%s\n", answer)
 		switch {
 		case answer != "":
-			review := texts[i].answered(f, answer)
+			review := f.answerTo(&texts[i], answer)
 			review.At = after(last, p.clock())
 			last = review.At
 			if err := log.Add(ctx, review); err != nil {
@@ -97,7 +90,7 @@ func (p *program) sayf(format string, args ...any) {
 }
 
 // reviewScreen is one text with where it comes from.
-func reviewScreen(p paint, f *reviewFlags, t *reviewItem, i, of int) string {
+func reviewScreen(p paint, f *reviewFlags, t *clickhouse.ReviewText, i, of int) string {
 	where := []string{fmt.Sprintf("%d/%d", i+1, of), t.OccurredAt.UTC().Format("2006-01-02 15:04"), t.Source, t.Location}
 	var b strings.Builder
 	b.WriteString(p.faint(printable(strings.Join(where, "  "))))

@@ -22,7 +22,7 @@ func reviewHeader() []string {
 	return []string{"topic", "event_id", "occurred_at", "source", "location", "text", "mention", "answer"}
 }
 
-func (p *program) exportReviews(f *reviewFlags, texts []reviewItem) error {
+func (p *program) exportReviews(f *reviewFlags, texts []clickhouse.ReviewText) error {
 	err := export.File(f.exportTo, func(w io.Writer) error {
 		out := export.NewCSV(w, export.CSVOptions{})
 		if err := out.Write(reviewHeader()); err != nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"strings"
 	"time"
 
@@ -137,7 +138,11 @@ func (s *textSource) eachRow(each func(*pipeline.Event)) error {
 		if path == "-" {
 			return usagef("the texts are read twice, standard input cannot be: name a file")
 		}
-		if err := s.eachRowOf(path, each); err != nil {
+		err := s.eachRowOf(path, each)
+		if errors.Is(err, fs.ErrNotExist) {
+			return usagef("%s: no such file", path)
+		}
+		if err != nil {
 			return fmt.Errorf("%s: %w", path, err)
 		}
 	}

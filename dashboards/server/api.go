@@ -34,6 +34,9 @@ func (s *server) routeAPI(mux *http.ServeMux) {
 	mux.HandleFunc("/api/v1/alerts", s.alerts)
 	mux.Handle("/api/v1/topictree", s.serve(s.topicTree, nil))
 	mux.HandleFunc("/api/v1/hotspots", s.hotspots)
+	mux.Handle("/api/v1/reviews", s.serve(s.topicShares, nil))
+	mux.Handle(answerRoute, sameOriginOnly(http.HandlerFunc(s.judge)))
+	mux.HandleFunc("/api/v1/reviews/sample", s.reviewSample)
 	if s.insights != nil {
 		mux.HandleFunc("/api/v1/insights", s.findings)
 		mux.HandleFunc("/api/v1/insights/verbatims", s.insightVerbatims)
@@ -41,7 +44,7 @@ func (s *server) routeAPI(mux *http.ServeMux) {
 	mux.Handle("/api/v1/schema/event.json", document("application/schema+json", pipeline.EventSchema()))
 	mux.Handle("/api/v1/asyncapi", document("application/json", pipeline.AsyncAPI()))
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, _ *http.Request) {
-		writeError(w, http.StatusNotFound, "no such endpoint: there are choices, kpis, trend, topics, topictree, heatmap, hotspots, locations, hours, accuracy, impact, change, insights, insights/verbatims, feedback, followups, followups.csv, alerts, schema/event.json and asyncapi", "")
+		writeError(w, http.StatusNotFound, "no such endpoint: there are choices, kpis, trend, topics, topictree, heatmap, hotspots, locations, hours, accuracy, impact, change, insights, insights/verbatims, feedback, followups, followups.csv, alerts, reviews, reviews/sample, schema/event.json and asyncapi", "")
 	})
 }
 

@@ -39,6 +39,9 @@ type fakeReader struct {
 	change    func(f clickhouse.Filter, kpi insight.KPI, from, to clickhouse.Span) (*insight.KPIChange, error)
 	votes     func(clickhouse.Filter) ([]insight.TopicVotes, error)
 	alerts    func(f clickhouse.AlertFilter, limit int) ([]insight.Alert, error)
+	shares    func(clickhouse.Filter) ([]clickhouse.TopicShare, error)
+	next      func(clickhouse.Filter, int) (string, int, error)
+	queue     func(clickhouse.Filter, clickhouse.ReviewPlan) (clickhouse.ReviewQueue, error)
 	followUps func(since time.Time) ([]followup.Candidate, error)
 }
 
@@ -145,6 +148,28 @@ func (r *fakeReader) FollowUps(_ context.Context, since time.Time) ([]followup.C
 		return unexpected[[]followup.Candidate](r.t, "FollowUps")
 	}
 	return r.followUps(since)
+}
+
+func (r *fakeReader) TopicShares(_ context.Context, f clickhouse.Filter, _ string) ([]clickhouse.TopicShare, error) {
+	if r.shares == nil {
+		return unexpected[[]clickhouse.TopicShare](r.t, "TopicShares")
+	}
+	return r.shares(f)
+}
+
+func (r *fakeReader) NextReviewTopic(_ context.Context, f clickhouse.Filter, sample int) (string, int, error) {
+	if r.next == nil {
+		next, err := unexpected[string](r.t, "NextReviewTopic")
+		return next, 0, err
+	}
+	return r.next(f, sample)
+}
+
+func (r *fakeReader) ReviewQueue(_ context.Context, f clickhouse.Filter, plan clickhouse.ReviewPlan) (clickhouse.ReviewQueue, error) {
+	if r.queue == nil {
+		return unexpected[clickhouse.ReviewQueue](r.t, "ReviewQueue")
+	}
+	return r.queue(f, plan)
 }
 
 // builtPage stands for what `make web` builds.

@@ -28,12 +28,15 @@ func withSecurityHeaders(next http.Handler) http.Handler {
 	})
 }
 
-// readOnly refuses every method that could change something.
+// answerRoute is the one route that changes something.
+const answerRoute = "POST /api/v1/reviews"
+
+// readOnly refuses every method that could change something, except at answerRoute.
 func readOnly(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		if r.Method != http.MethodGet && r.Method != http.MethodHead && r.Method+" "+r.URL.Path != answerRoute {
 			w.Header().Set("Allow", "GET, HEAD")
-			writeError(w, http.StatusMethodNotAllowed, "this server only answers GET", "")
+			writeError(w, http.StatusMethodNotAllowed, "this server only answers GET, and POST at /api/v1/reviews", "")
 			return
 		}
 		next.ServeHTTP(w, r)

@@ -24,6 +24,9 @@ type Reader interface {
 	Search(ctx context.Context, f clickhouse.Filter, limit, offset int) ([]clickhouse.Verbatim, error)
 	Change(ctx context.Context, f clickhouse.Filter, kpi insight.KPI, from, to clickhouse.Span, names map[string]string) (*insight.KPIChange, error)
 	TopicVotes(context.Context, clickhouse.Filter) ([]insight.TopicVotes, error)
+	TopicShares(ctx context.Context, f clickhouse.Filter, topic string) ([]clickhouse.TopicShare, error)
+	NextReviewTopic(ctx context.Context, f clickhouse.Filter, sample int) (next string, topics int, err error)
+	ReviewQueue(ctx context.Context, f clickhouse.Filter, plan clickhouse.ReviewPlan) (clickhouse.ReviewQueue, error)
 	Alerts(ctx context.Context, f clickhouse.AlertFilter, limit int) ([]insight.Alert, error)
 	FollowUps(ctx context.Context, since time.Time) ([]followup.Candidate, error)
 }

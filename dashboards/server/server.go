@@ -1,5 +1,5 @@
-// Package server is Earshot's HTTP side: the read-only JSON API under /api/v1,
-// the page, and the metrics and health of the process.
+// Package server is Earshot's HTTP side: the JSON API under /api/v1, which reads
+// and takes the answers of reviews, the page, and the metrics and health of the process.
 package server
 
 import (
@@ -22,6 +22,8 @@ type Options struct {
 	Names     map[string]string                      // of complaints by topic: "slow service"
 	CasesCSV  func(io.Writer, []followup.Case) error // the download of the follow-up queue
 	FollowUp  followup.Policy
+	ReviewLog ReviewLog    // stores answers; nil: none are taken
+	Reviews   string       // who may answer: ReviewsOff, ReviewsLocal or ReviewsOn; "": ReviewsLocal
 	Telemetry http.Handler // /metrics, /healthz, /readyz; nil: none
 	Log       *slog.Logger // nil: slog.Default
 	Now       func() time.Time
@@ -37,6 +39,7 @@ type server struct {
 	names    map[string]string
 	policy   followup.Policy
 	casesCSV func(io.Writer, []followup.Case) error
+	answers  *answers
 	log      *slog.Logger
 	now      func() time.Time
 
@@ -47,6 +50,7 @@ type server struct {
 func New(opts Options) http.Handler {
 	opts = withDefaults(opts)
 	s := &server{reader: opts.Reader, insights: opts.Insights, names: opts.Names, policy: opts.FollowUp, casesCSV: opts.CasesCSV, log: opts.Log, now: opts.Now,
+		answers:    &answers{log: opts.ReviewLog, from: opts.Reviews},
 		explaining: make(chan struct{}, 1)}
 	mux := http.NewServeMux()
 	s.routeAPI(mux)

@@ -2,11 +2,9 @@ package clickhouse
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	chgo "github.com/ClickHouse/clickhouse-go/v2"
-	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 
 	"earshot/pipeline"
 )
@@ -16,6 +14,8 @@ const (
 	AnswerYes  = "yes"
 	AnswerNo   = "no"
 	AnswerSkip = "skip"
+	// AnswerUndone takes the last answer back: the text waits for another one.
+	AnswerUndone = "undone"
 )
 
 // TopicReview is one answer.
@@ -41,6 +41,8 @@ type ReviewText struct {
 	Starts     []uint32  `ch:"topic_starts"` // byte offsets into Text
 	Ends       []uint32  `ch:"topic_ends"`
 	Model      string    `ch:"model"`
+
+	Tagged bool // drawn from the texts with the tag
 }
 
 // Mention returns the first place where the topic was found; ok is false if it was not.
@@ -56,46 +58,12 @@ func (t *ReviewText) Mention(name string) (start, end int, ok bool) {
 // ReviewSample draws texts with a topic's tag, or without it, that nobody has
 // answered yet, at most limit.
 func (r *Reader) ReviewSample(ctx context.Context, f Filter, name string, tagged bool, limit int) ([]ReviewText, error) {
-	return selectRows[ReviewText](ctx, r, "review_sample", f,
+	texts, err := selectRows[ReviewText](ctx, r, "review_sample", f,
 		chgo.Named("reviewed_topic", name), chgo.Named("tagged", tagged), chgo.Named("limit", max(limit, 0)))
-}
-
-// ReviewLog writes what people say of the topics of texts. It is safe for
-// concurrent use.
-type ReviewLog struct {
-	Reader
-}
-
-// OpenReviewLog connects as a user who may write. A query that takes longer than
-// timeout fails.
-func OpenReviewLog(server Server, timeout time.Duration) (*ReviewLog, error) {
-	reader, err := OpenReader(server, timeout)
-	if err != nil {
-		return nil, err
+	for i := range texts {
+		texts[i].Tagged = tagged
 	}
-	return &ReviewLog{*reader}, nil
-}
-
-// Add stores answers, all or none. The last answer to a topic of a text counts.
-func (l *ReviewLog) Add(ctx context.Context, reviews ...TopicReview) error {
-	if len(reviews) == 0 {
-		return nil
-	}
-	ctx, cancel := l.limitInsert(ctx)
-	defer cancel()
-	batch, err := l.conn.PrepareBatch(ctx, "INSERT INTO topic_reviews (topic, event_id, tagged, answer, tagger, reviewer, reviewed_at)", driver.WithReleaseConnection())
-	if err != nil {
-		return l.queryError(ctx, "store answers", err)
-	}
-	for _, v := range reviews {
-		if err := batch.Append(v.Topic, v.EventID, v.Tagged, v.Answer, v.Tagger, v.Reviewer, v.At.UTC()); err != nil {
-			return fmt.Errorf("store answers: %w", err)
-		}
-	}
-	if err := batch.Send(); err != nil {
-		return l.queryError(ctx, "store answers", err)
-	}
-	return nil
+	return texts, err
 }
 
 // idsAtOnce bounds a look-up of events, and with it the length of its SQL.

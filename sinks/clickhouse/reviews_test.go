@@ -2,6 +2,7 @@ package clickhouse
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"strings"
@@ -172,5 +173,48 @@ func TestShareOf(t *testing.T) {
 		if s := shareOf(counts, taggers); s.TaggedYes != c.yes || s.OtherVersion != c.other {
 			t.Errorf("%s: %+v", name, s)
 		}
+	}
+}
+
+// An answer sent again changes nothing; one that is taken back leaves the text open.
+func TestJudgeIsIdempotent(t *testing.T) {
+	reader, log := reviewed(t, 40)
+	ctx := context.Background()
+	plan := ReviewPlan{Topic: "service", Sample: 10, TaggedShare: .5}
+	before, err := reader.ReviewQueue(ctx, Filter{}, plan)
+	if err != nil || len(before.Texts) != 10 || before.Answered != 0 {
+		t.Fatalf("%+v, %v", before, err)
+	}
+	first := before.Texts[0]
+	at := fixtureStart()
+	say := func(answer string) (rows uint64) {
+		t.Helper()
+		at = at.Add(time.Second)
+		if err := log.Judge(ctx, TopicReview{Topic: "service", EventID: first.EventID, Answer: answer, Reviewer: "kim", At: at}); err != nil {
+			t.Fatal(err)
+		}
+		if err := log.conn.QueryRow(ctx, "SELECT count() FROM topic_reviews").Scan(&rows); err != nil {
+			t.Fatal(err)
+		}
+		return rows
+	}
+	for i, c := range []struct {
+		answer string
+		rows   uint64
+	}{{AnswerUndone, 0}, {AnswerYes, 1}, {AnswerYes, 1}, {AnswerNo, 2}, {AnswerUndone, 3}, {AnswerUndone, 3}, {AnswerNo, 4}, {AnswerUndone, 5}} {
+		if rows := say(c.answer); rows != c.rows {
+			t.Errorf("step %d, %s: %d rows, expected %d", i, c.answer, rows, c.rows)
+		}
+	}
+	after, err := reader.ReviewQueue(ctx, Filter{}, plan)
+	if err != nil || after.Answered != 0 || len(after.Texts) != 10 || after.Texts[0].EventID != first.EventID {
+		t.Errorf("after taking it back: %+v, %v", after, err)
+	}
+	say(AnswerYes)
+	if after, err = reader.ReviewQueue(ctx, Filter{}, plan); err != nil || after.Answered != 1 || len(after.Texts) != 9 {
+		t.Errorf("after an answer: %+v, %v", after, err)
+	}
+	if err := log.Judge(ctx, TopicReview{Topic: "service", EventID: "nobody", Answer: AnswerYes, At: at}); !errors.Is(err, ErrNoEvent) {
+		t.Errorf("an unknown event: %v", err)
 	}
 }

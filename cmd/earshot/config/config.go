@@ -80,6 +80,7 @@ type Analysis struct {
 type Serve struct {
 	Listen       string        `mapstructure:"listen" help:"address of API and page"`
 	QueryTimeout time.Duration `mapstructure:"query_timeout" help:"a query that takes longer is given up"`
+	Reviews      string        `mapstructure:"reviews" help:"whose answers the page's review of topics takes: auto those of this machine, on everybody's (put a login before the page), off none"`
 }
 
 // FollowUp sets the promises to customers.
@@ -132,7 +133,7 @@ func Default() Config {
 			Of: 1, Listen: "127.0.0.1:9464",
 		},
 		Analysis: Analysis{Pack: "restaurant", Model: "base", ModelPoll: 30 * time.Second, Adapt: 24 * time.Hour, Timezone: "UTC"},
-		Serve:    Serve{Listen: "127.0.0.1:8080", QueryTimeout: 15 * time.Second},
+		Serve:    Serve{Listen: "127.0.0.1:8080", QueryTimeout: 15 * time.Second, Reviews: "auto"},
 		Alerts:   Alerts{Watch: true, Interval: 5 * time.Second, Themes: 6 * time.Hour, Cooldown: 2 * time.Hour, SMTPTLS: "starttls", Timezone: "UTC"},
 		FollowUp: FollowUp{Window: 30 * 24 * time.Hour, SLA: 24 * time.Hour},
 		Log:      Log{Level: "info", Format: "text"},

@@ -133,7 +133,7 @@ func TestEveryVariable(t *testing.T) {
 				"worker.batch_rows": "7", "worker.batch_bytes": "2000000", "worker.batch_delay": "3s", "worker.fetch_bytes": "100000", "worker.id_filter_bytes": "1000000",
 				"worker.insert_timeout": "5s", "worker.index": "0", "worker.of": "3", "worker.group": "g", "worker.listen": "h:4",
 				"analysis.pack": "general", "analysis.packs": dir, "analysis.lexicon": dir, "analysis.model": "vader", "analysis.model_poll": "5s", "analysis.adapt": "12h", "analysis.models": ca + "," + ca, "analysis.topics_model": ca, "analysis.timezone": "Europe/Berlin", "analysis.locations": locations,
-				"serve.listen": "h:5", "serve.query_timeout": "6s", "followup.window": "90d", "followup.sla": "2h",
+				"serve.listen": "h:5", "serve.query_timeout": "6s", "serve.reviews": "off", "followup.window": "90d", "followup.sla": "2h",
 				"alerts.watch": "false", "alerts.interval": "7s", "alerts.themes": "12h", "alerts.cooldown": "3h", "alerts.webhook_url": "***", "alerts.webhook_secret": "***",
 				"alerts.smtp_addr": "mail:25", "alerts.smtp_tls": "tls", "alerts.smtp_username": "u", "alerts.smtp_password": "***",
 				"alerts.from": "c@example.com", "alerts.to": "d@example.com,e@example.com", "alerts.quiet_hours": "22:00-07:00",

@@ -46,6 +46,7 @@ func validate(cfg Config) []wrong {
 	c.worker(cfg.Worker)
 	c.analysis(cfg.Analysis)
 	c.address("serve.listen", cfg.Serve.Listen)
+	c.oneOf("serve.reviews", cfg.Serve.Reviews, "auto", "on", "off")
 	within(&c, "serve.query_timeout", cfg.Serve.QueryTimeout, 100*time.Millisecond, 10*time.Minute)
 	within(&c, "followup.window", cfg.FollowUp.Window, time.Hour, 3650*24*time.Hour)
 	within(&c, "followup.sla", cfg.FollowUp.SLA, time.Minute, 365*24*time.Hour)

@@ -80,6 +80,7 @@ func TestValidateOneFieldAtATime(t *testing.T) {
 		{"analysis.timezone", func(c *Config) { c.Analysis.Timezone = "Europe/Nowhere" }, "IANA"},
 		{"analysis.locations", func(c *Config) { c.Analysis.Locations = "/nowhere.yaml" }, "no such file"},
 		{"serve.listen", func(c *Config) { c.Serve.Listen = "127.0.0.1:70000" }, "host:port"},
+		{"serve.reviews", func(c *Config) { c.Serve.Reviews = "everybody" }, "auto"},
 		{"serve.query_timeout", func(c *Config) { c.Serve.QueryTimeout = 0 }, "100ms to 10m"},
 		{"followup.window", func(c *Config) { c.FollowUp.Window = 4000 * 24 * time.Hour }, "1h to 3650d"},
 		{"followup.sla", func(c *Config) { c.FollowUp.SLA = 0 }, "1m to 365d"},

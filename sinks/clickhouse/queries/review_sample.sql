@@ -10,6 +10,6 @@ FROM feedback AS f
 WHERE {{filter}}
   AND f.sentiment != 'unknown'
   AND arrayExists(t -> t = {reviewed_topic:String} OR startsWith(t, concat({reviewed_topic:String}, '.')), f.topics) = {tagged:Bool}
-  AND f.event_id NOT IN (SELECT r.event_id FROM topic_reviews AS r WHERE r.topic = {reviewed_topic:String})
+  AND f.event_id NOT IN (SELECT r.event_id FROM reviewed_topics AS r WHERE r.topic = {reviewed_topic:String})
 ORDER BY cityHash64(f.event_id, {reviewed_topic:String}), f.event_id
 LIMIT {limit:UInt64}

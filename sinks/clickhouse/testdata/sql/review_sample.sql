@@ -10,7 +10,7 @@ FROM feedback AS f
 WHERE true
   AND f.sentiment != 'unknown'
   AND arrayExists(t -> t = {reviewed_topic:String} OR startsWith(t, concat({reviewed_topic:String}, '.')), f.topics) = {tagged:Bool}
-  AND f.event_id NOT IN (SELECT r.event_id FROM topic_reviews AS r WHERE r.topic = {reviewed_topic:String})
+  AND f.event_id NOT IN (SELECT r.event_id FROM reviewed_topics AS r WHERE r.topic = {reviewed_topic:String})
 ORDER BY cityHash64(f.event_id, {reviewed_topic:String}), f.event_id
 LIMIT {limit:UInt64}
 
@@ -43,7 +43,7 @@ WHERE toDate(f.occurred_at) >= toDate({since:DateTime64(3, 'UTC')}) AND f.occurr
   AND f.hour_of_week % 24 = {hour:Int64}
   AND f.sentiment != 'unknown'
   AND arrayExists(t -> t = {reviewed_topic:String} OR startsWith(t, concat({reviewed_topic:String}, '.')), f.topics) = {tagged:Bool}
-  AND f.event_id NOT IN (SELECT r.event_id FROM topic_reviews AS r WHERE r.topic = {reviewed_topic:String})
+  AND f.event_id NOT IN (SELECT r.event_id FROM reviewed_topics AS r WHERE r.topic = {reviewed_topic:String})
 ORDER BY cityHash64(f.event_id, {reviewed_topic:String}), f.event_id
 LIMIT {limit:UInt64}
 -- since = 2026-03-01T00:00:00Z
