@@ -38,7 +38,7 @@ func TestTopicsSuggestMistakes(t *testing.T) {
 		{"--since 7d --recent 8d", exitUnreachable, "earshot up"},
 		{"--pack nothing " + file, exitUsage, "no pack is called nothing"},
 		{"-", exitUsage, "name a file"},
-		{"missing.jsonl", exitFailed, "missing.jsonl"},
+		{"missing.jsonl", exitUsage, "missing.jsonl: no such file"},
 		{"", exitUnreachable, "earshot up"},
 	} {
 		t.Run(c.args, func(t *testing.T) {
