@@ -27,9 +27,9 @@ func (p *program) serveCommand() *cobra.Command {
 		Short: "Serve the page and the API",
 		Long: `Serves the dashboard page, the JSON API under /api/v1, and /metrics,
 /healthz and /readyz. It reads ClickHouse as clickhouse.reader_url says. The one
-thing that it writes, as clickhouse.url says, are the answers of the page's review of
-topics: from this machine alone, unless serve.reviews says otherwise. It has no login of its own: on an address other than this
-machine's, put it behind a proxy that asks for one.`,
+thing that it writes, as clickhouse.url says, are the answers of the review of topics:
+from this machine alone, unless serve.reviews says otherwise. It has no login of its
+own: on an address other than this machine's, put it behind a proxy that asks for one.`,
 		Example: `  earshot serve
   earshot serve --listen 127.0.0.1:9090 --clickhouse clickhouse://reader@db:9000/earshot`,
 		Args: cobra.NoArgs,
