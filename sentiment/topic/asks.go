@@ -13,8 +13,12 @@ const longQuestion = 60
 // ones tell a story, in which most questions are put for show.
 const message = 40
 
-// asks says whether a question mark ends the sentence of a hit and, in a long text,
-// whether the sentence speaks to somebody.
+// afterword is how many words may follow the last question of a longer message: a
+// greeting, a name.
+const afterword = 12
+
+// asks says whether a question mark ends the sentence of a hit. In a long text the
+// sentence must speak to somebody, and be of the writer's own affair or come last.
 func asks(d *sentiment.Doc, h hit) bool {
 	end, marked := sentenceEnd(d, h)
 	if !marked || len(d.Tokens) <= message {
@@ -24,13 +28,16 @@ func asks(d *sentiment.Doc, h hit) bool {
 	for from > 0 && d.Tokens[from].Break != sentiment.SentenceBreak && h.first-from < longQuestion {
 		from--
 	}
+	speaks, own := false, len(d.Tokens)-end <= afterword
 	for i := from; i < end; i++ {
 		switch string(d.Lower(i)) {
 		case "you", "your", "anyone", "anybody":
-			return true
+			speaks = true
+		case "please", "i", "my", "our":
+			own = true
 		}
 	}
-	return false
+	return speaks && own
 }
 
 // sentenceEnd finds the end of the sentence of a hit, the number of the token behind
@@ -42,12 +49,21 @@ func sentenceEnd(d *sentiment.Doc, h hit) (end int, marked bool) {
 		if !last {
 			next = d.Tokens[i].Start
 		}
-		if strings.IndexByte(d.Text[d.Tokens[i-1].End:next], '?') >= 0 {
-			return i, true
+		if rest := d.Text[d.Tokens[i-1].End:next]; strings.IndexByte(rest, '?') >= 0 {
+			return i, !isQuoted(d.Text, rest)
 		}
 		if last || d.Tokens[i].Break == sentiment.SentenceBreak {
 			return i, false
 		}
 	}
 	return h.end, false
+}
+
+// isQuoted says whether the question mark in rest ends the words of somebody else: a
+// quotation mark closes behind it, and the text is not a quotation as a whole.
+func isQuoted(text, rest string) bool {
+	_, behind, _ := strings.Cut(rest, "?")
+	behind = strings.TrimLeft(behind, "?!")
+	closes := strings.HasPrefix(behind, "\"") || strings.HasPrefix(behind, "”") || strings.HasPrefix(behind, "’")
+	return closes && !strings.HasPrefix(text, "\"") && !strings.HasPrefix(text, "“") && !strings.HasPrefix(text, "‘")
 }
