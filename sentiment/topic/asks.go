@@ -21,6 +21,7 @@ const afterword = 12
 // sentence must speak to somebody, and be of the writer's own affair or come last.
 func asks(d *sentiment.Doc, h hit) bool {
 	end, marked := sentenceEnd(d, h)
+	marked = marked && inverted(d, h.first)
 	if !marked || len(d.Tokens) <= message {
 		return marked
 	}
@@ -66,4 +67,32 @@ func isQuoted(text, rest string) bool {
 	behind = strings.TrimLeft(behind, "?!")
 	closes := strings.HasPrefix(behind, "\"") || strings.HasPrefix(behind, "”") || strings.HasPrefix(behind, "’")
 	return closes && !strings.HasPrefix(text, "\"") && !strings.HasPrefix(text, "“") && !strings.HasPrefix(text, "‘")
+}
+
+// inverted is false where a verb that opens questions stands behind its subject: "the
+// problem is the price, isn't it?". Any other word may begin a question.
+func inverted(d *sentiment.Doc, first int) bool {
+	if first == 0 || d.Tokens[first].Break != sentiment.NoBreak || !opensQuestion(d.Lower(first)) {
+		return true
+	}
+	before := d.Tokens[first-1]
+	return d.Text[max(0, before.Start-1)] == '@' || before.Hashtag || leadsIn(d.Lower(first-1))
+}
+
+func opensQuestion(word []byte) bool {
+	switch string(word) {
+	case "is", "are", "was", "were", "am", "do", "does", "did", "has", "have", "will", "can", "could", "would", "should", "may":
+		return true
+	}
+	return false
+}
+
+// leadsIn tells the words a question follows without a comma.
+func leadsIn(word []byte) bool {
+	switch string(word) {
+	case "so", "and", "but", "or", "then", "also", "now", "please", "pls", "btw", "hi", "hey", "hello", "ok", "okay", "yes", "no", "yeah", "thanks",
+		"question", "how", "why", "when", "where", "what", "who", "which", "long", "much", "many", "wondering", "why's", "exactly", "else", "guys", "there", "you", "again", "today", "https", "amp":
+		return true
+	}
+	return false
 }
