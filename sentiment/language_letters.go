@@ -41,9 +41,10 @@ var letterEvidence = func() map[rune][]letterVote {
 type partTable struct {
 	numbers *dictionary.Table
 	says    []wordEvidence
+	lengths [32][32]uint8 // of the parts by the low bits of their last two bytes, as bits
 }
 
-func (t partTable) of(part []byte) (e wordEvidence, ok bool) {
+func (t *partTable) of(part []byte) (e wordEvidence, ok bool) {
 	id := t.numbers.ID(dictionary.Hash(part), part)
 	return t.says[id], id != 0
 }
@@ -68,6 +69,8 @@ var endings = func() partTable {
 		e := table[t.numbers.Word(id)]
 		e.score = max(1, surePart/int32(bits.OnesCount32(uint32(e.langs))))
 		t.says[id] = e
+		part := t.numbers.Word(id)
+		t.lengths[part[len(part)-2]&31][part[len(part)-1]&31] |= 1 << len(part)
 	}
 	return t
 }()

@@ -10,6 +10,8 @@ import (
 // votes sums up what the words of a text say.
 type votes struct {
 	score    [32]int32 // by place in latin
+	lanes    lanes     // votes that are not in score yet
+	added    int       // words in lanes
 	tokens   int       // words looked at
 	latin    int       // letters
 	foreign  int       // letters of other scripts
@@ -22,13 +24,14 @@ type votes struct {
 // stops with true when plain English is certain.
 func (v *votes) read(d *Doc, tags bool) (isEnglish bool) {
 	linkEnd := 0
+	defer v.empty()
 	for i := range min(len(d.Tokens), maxJudgedTokens) {
-		t := d.Tokens[i]
+		t := &d.Tokens[i]
 		if t.Start < linkEnd {
 			continue
 		}
-		word := d.Lower(i)
-		if isLink(word) {
+		info := d.known.words[t.word]
+		if info.row == noRow && isLink(d.Lower(i)) {
 			linkEnd = endOfRun(d.Text, t.End)
 			continue
 		}
@@ -36,21 +39,33 @@ func (v *votes) read(d *Doc, tags bool) (isEnglish bool) {
 			continue
 		}
 		v.tokens++
-		e := d.known.words[t.word].evidence
-		if e.langs == 0 {
-			e = d.known.squeezed(word)
-		}
-		if e.langs != 0 {
-			v.add(e)
+		if info.row != noRow {
+			v.said(&d.known.rows[info.row], info)
 		} else {
-			v.parts(word)
+			v.word(d.known, int(t.word), d.Lower(i))
 		}
-		v.letters(word)
-		if v.tokens == firstGlance && v.leads(english) && v.score[english] >= 3*sureWord && v.foreign == 0 {
-			return true
+		if v.tokens == firstGlance {
+			v.empty()
+			if v.leads(english) && v.score[english] >= 3*sureWord && v.foreign == 0 {
+				return true
+			}
 		}
 	}
 	return false
+}
+
+// word counts one word, whose number is id.
+func (v *votes) word(known *vocabulary, id int, word []byte) {
+	e := known.words[id].evidence
+	if e.langs == 0 {
+		e = known.squeezed(word)
+	}
+	if e.langs != 0 {
+		v.add(e)
+	} else {
+		v.parts(word)
+	}
+	v.letters(word)
 }
 
 func (v *votes) add(e wordEvidence) {
@@ -61,6 +76,9 @@ func (v *votes) add(e wordEvidence) {
 
 // squeezed looks an elongated word up without the repeats: "sempreeee".
 func (known *vocabulary) squeezed(word []byte) (e wordEvidence) {
+	if !tripled(word) {
+		return e
+	}
 	var short [24]byte
 	n, long := 0, false
 	for i := 0; i < len(word); {
@@ -84,6 +102,16 @@ func (known *vocabulary) squeezed(word []byte) (e wordEvidence) {
 	return known.words[known.id(short[:n])].evidence
 }
 
+// tripled says whether a byte comes three times running.
+func tripled(word []byte) bool {
+	for i := 2; i < len(word); i++ {
+		if word[i] == word[i-1] && word[i] == word[i-2] {
+			return true
+		}
+	}
+	return false
+}
+
 // parts lets the ending of an unknown word vote, and an article that an apostrophe
 // ties to it.
 func (v *votes) parts(word []byte) {
@@ -93,7 +121,13 @@ func (v *votes) parts(word []byte) {
 		}
 		word = word[at+1:]
 	}
-	for n := min(len(word)-2, 5); n >= 2; n-- {
+	longest := min(len(word)-2, 5)
+	if longest < 2 {
+		return
+	}
+	lengths := endings.lengthsOf(word[len(word)-2], word[len(word)-1]) & (1<<(longest+1) - 1)
+	for n := 0; lengths != 0; {
+		n, lengths = longestOf(lengths)
 		if e, ok := endings.of(word[len(word)-n:]); ok {
 			v.add(e)
 			return

@@ -14,10 +14,13 @@ type vocabulary struct {
 	numbers *dictionary.Table
 	words   []wordInfo
 	roles   []vader.Role
+	rows    []lanes // what words say of a language, by wordInfo.row
 }
 
 type wordInfo struct {
 	evidence wordEvidence // of a language
+	row      uint16       // the same and what its letters say, as a row of votes; or noRow
+	letters  uint8
 	uses     uses
 }
 
@@ -30,6 +33,7 @@ const (
 	subject                   // a new statement starts with it, after "and" or a comma
 	isAnd
 	isBut
+	isAccented // holds a letter beyond ASCII
 )
 
 const (
@@ -56,6 +60,7 @@ var vocabularyOf = sync.OnceValue(func() *vocabulary {
 	v.mark(subjectWords, subject)
 	v.mark("and", isAnd)
 	v.mark("but", isBut)
+	v.remember()
 	return v
 })
 
