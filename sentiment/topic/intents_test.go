@@ -27,8 +27,8 @@ func TestIntents(t *testing.T) { measureIntents(t, "testdata/intents.tsv", 300) 
 // TestIntentsHeldOut does so on texts that no rule was tuned on; none must be.
 func TestIntentsHeldOut(t *testing.T) { measureIntents(t, "testdata/intents_heldout.tsv", 100) }
 
-// TestIntentsSecond does so on a second set, labelled before the rules read it; half of
-// it are texts that only sound like an intent.
+// TestIntentsSecond does so on a set that was labelled before the rules read it, and
+// whose misses were read since; half of it are texts that only sound like an intent.
 func TestIntentsSecond(t *testing.T) { measureIntents(t, "testdata/intents_second.tsv", 150) }
 
 func measureIntents(t *testing.T, file string, least int) {
