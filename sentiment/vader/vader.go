@@ -125,10 +125,22 @@ func (s Scores) Rounded() Scores {
 	return Scores{round(s.Compound, 4), round(s.Pos, 3), round(s.Neu, 3), round(s.Neg, 3)}
 }
 
-// round rounds the exact binary value, as the reference does; scaling by a
-// power of ten first would not.
+// round rounds the exact binary value, as the reference does; scaling by a power of
+// ten first would not where that comes to lie near the middle between two results.
 func round(x float64, digits int) float64 {
+	power := [...]float64{1, 1e1, 1e2, 1e3, 1e4}[digits]
+	scaled := x * power // off by 1e-12 at the most, as |x| <= 1
+	if whole := math.Floor(scaled); math.Abs(scaled-whole-0.5) > 1e-6 {
+		if scaled-whole > 0.5 {
+			whole++
+		}
+		return whole/power + 0 // both are exact, so this is the float nearest to the decimal number; no negative zero
+	}
+	return roundByDigits(x, digits)
+}
+
+func roundByDigits(x float64, digits int) float64 {
 	var buf [24]byte
 	v, _ := strconv.ParseFloat(string(strconv.AppendFloat(buf[:0], x, 'f', digits, 64)), 64)
-	return v + 0 // no negative zero
+	return v + 0
 }
