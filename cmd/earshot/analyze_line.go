@@ -25,6 +25,7 @@ type lineMemory struct {
 	members []member
 	event   pipeline.Event
 	answer  pipeline.Answer
+	stars   float64
 }
 
 // isAnswered tells the fields that an answer sets; the input's are left out.
@@ -59,6 +60,9 @@ func (a lineAnalyzer) appendLine(dst []byte, l line, file string) (out []byte, o
 	members, err := a.members(l)
 	if err == nil {
 		dst, err = a.answer(dst, members)
+	}
+	if err == nil {
+		return dst, true
 	}
 	var reject *pipeline.Reject
 	if !errors.As(err, &reject) {
@@ -114,11 +118,13 @@ func (a lineAnalyzer) answer(dst []byte, members []member) ([]byte, error) {
 // event reads what an analysis looks at. It is no full event: nothing is
 // required, and a time, channel or language that cannot be read is left out.
 func (a lineAnalyzer) event(members []member) (e *pipeline.Event, aspects []string, asked bool, err error) {
-	e = new(pipeline.Event)
-	if a.memory != nil {
-		e = &a.memory.event
-		*e = pipeline.Event{}
+	memory := a.memory
+	if memory == nil {
+		memory = new(lineMemory)
 	}
+	e = &memory.event
+	source, location := e.Source, e.Location // of the line before, whose memory serves again
+	*e = pipeline.Event{}
 	for _, m := range members {
 		switch m.name {
 		case "text":
@@ -128,46 +134,56 @@ func (a lineAnalyzer) event(members []member) (e *pipeline.Event, aspects []stri
 		case "turns":
 			err = decodeField(m, &e.Turns, "a list of {role, text}")
 		case "rating":
-			e.Rating = rating(m.value)
+			e.Rating = memory.rating(m.value)
 		case "survey":
 			e.Survey = survey(m.value)
 		case "language":
 			_ = json.Unmarshal(m.value, &e.Language)
 		case "source":
-			_ = decodeText(m, &e.Source)
+			decodeSame(m, source, &e.Source)
 		case "location":
-			_ = decodeText(m, &e.Location)
+			decodeSame(m, location, &e.Location)
 		case "aspects":
-			asked = json.Unmarshal(m.value, &aspects) == nil && aspects != nil
+			aspects = decodeAspects(m.value)
+			asked = aspects != nil
 		}
 		if err != nil {
 			return nil, nil, false, err
 		}
 	}
-	if !asked {
-		aspects = nil
-	}
 	e.OccurredAt = occurredAt(members, a.places.ZoneOf(e.Location))
 	return e, aspects, asked, nil
 }
 
+// decodeAspects returns nil for what is no list of strings.
+func decodeAspects(value json.RawMessage) (aspects []string) {
+	if json.Unmarshal(value, &aspects) != nil {
+		return nil
+	}
+	return aspects
+}
+
 // rating reads stars, or {value, min, max} of another scale; nil: neither.
-func rating(value json.RawMessage) *float64 {
+func (l *lineMemory) rating(value json.RawMessage) *float64 {
+	if l.stars = float64(value[0] - '0'); !digit(value) {
+		l.stars = scaled(value)
+	}
+	if !(l.stars >= 1 && l.stars <= 5) { // an empty scale is no number
+		return nil
+	}
+	return &l.stars
+}
+
+// scaled is a rating as stars; 0 if it is none.
+func scaled(value json.RawMessage) (stars float64) {
 	var scale struct{ Value, Min, Max *float64 }
-	var stars float64
 	switch {
-	case digit(value):
-		stars = float64(value[0] - '0')
-	case json.Unmarshal(value, &stars) == nil:
+	case json.Unmarshal(value, &stars) == nil: // null is 0
+		return stars
 	case json.Unmarshal(value, &scale) != nil || scale.Value == nil || scale.Min == nil || scale.Max == nil:
-		return nil
-	default:
-		stars = 1 + 4*(*scale.Value-*scale.Min)/(*scale.Max-*scale.Min)
+		return 0
 	}
-	if !(stars >= 1 && stars <= 5) { // null counts as 0, an empty scale as no number
-		return nil
-	}
-	return &stars
+	return 1 + 4*(*scale.Value-*scale.Min)/(*scale.Max-*scale.Min)
 }
 
 // digit tells the most usual ratings, which need no decoder.
@@ -199,6 +215,22 @@ func decodeText(m member, into *string) error {
 		return nil
 	}
 	return decodeField(m, into, "a string")
+}
+
+// decodeSame reads a string that is often that of the line before; what is none is left
+// out.
+func decodeSame(m member, before string, into *string) {
+	if n := len(m.value); n == len(before)+2 && string(m.value[1:n-1]) == before && m.value[0] == '"' && strings.IndexByte(before, '\\') < 0 {
+		*into = before
+		return
+	}
+	_ = decodeText(m, into)
+}
+
+// decodedText is a JSON string, "" for null; ok is false for all else.
+func decodedText(value json.RawMessage) (text string, ok bool) {
+	ok = json.Unmarshal(value, &text) == nil
+	return text, ok
 }
 
 // unescaped is a valid JSON string without its quotes if nothing in it is escaped.
@@ -233,7 +265,10 @@ func occurredAt(members []member, zone *time.Location) (at time.Time) {
 // timeOfDay reads a time; a date alone says nothing of the hour and stays out.
 func timeOfDay(value json.RawMessage, otherwise time.Time, zone *time.Location) time.Time {
 	s, ok := unescaped(value)
-	if !ok && json.Unmarshal(value, &s) != nil || len(s) < len("2006-01-02 5:04") {
+	if !ok {
+		s, ok = decodedText(value)
+	}
+	if !ok || len(s) < len("2006-01-02 5:04") {
 		return otherwise
 	}
 	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05", "2006-01-02 15:04:05Z07:00", "2006-01-02 15:04:05", "2006-01-02 15:04"} {

@@ -34,7 +34,8 @@ func splitValid(dst []member, data []byte) ([]member, error) {
 		end := stringEnd(data, i)
 		m := member{name: fieldName(data[i+1 : end-1])}
 		if bytes.IndexByte(data[i:end], '\\') >= 0 {
-			if err := json.Unmarshal(data[i:end], &m.name); err != nil {
+			var err error
+			if m.name, err = escapedName(data[i:end]); err != nil {
 				return dst, &pipeline.Reject{Reason: pipeline.BadJSON, Detail: "expected one JSON object: " + err.Error()}
 			}
 		}
@@ -47,6 +48,11 @@ func splitValid(dst []member, data []byte) ([]member, error) {
 		}
 	}
 	return dst, nil
+}
+
+func escapedName(quoted []byte) (name string, err error) {
+	err = json.Unmarshal(quoted, &name)
+	return name, err
 }
 
 // fieldName spares the usual names a copy.
