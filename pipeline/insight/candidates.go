@@ -128,6 +128,7 @@ func (m *miner) valueEntire(t *totals, d Dimension, v int, spread float64) (cand
 func (m *miner) valueWindow(t *totals, d Dimension, v int) (candidate, bool) {
 	c, ok := m.window(only(d, v), &t.values[d][v].week, &t.whole.week)
 	if d == Location {
+		c.settle()
 		return m.siblingWindow(t, v, c, ok)
 	}
 	if ok {

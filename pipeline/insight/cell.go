@@ -31,7 +31,15 @@ type candidate struct {
 	observed int
 	expected float64 // by the channels' rates
 	ratio    float64 // likelihood ratio against them
-	p        float64 // corrected for the family's size
+	p        float64 // corrected for the family's size; where draws are due, no less than without them
+	draws    *draws  // that p still needs; nil: none
+}
+
+// settle draws what p needs.
+func (c *candidate) settle() {
+	if c.draws != nil {
+		c.p, c.draws = max(c.p, c.draws.chance()), nil
+	}
 }
 
 // joint says whether the cell is a combination of two dimensions' values.

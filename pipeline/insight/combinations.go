@@ -34,9 +34,12 @@ func (m *miner) combinations(t *totals) (out []candidate) {
 			}
 		}
 		found := m.combinedWindows(t, x, known.look(x, windows))
-		for i := range found {
-			if found[i].p < worthless {
-				fresh[found[i].values] = true
+		if known == nil {
+			for i := range found {
+				found[i].settle()
+				if found[i].p < worthless {
+					fresh[found[i].values] = true
+				}
 			}
 		}
 		out = append(out, found...)
@@ -96,17 +99,23 @@ func (m *miner) weeksAt(x *pairs, location int, wanted []int) []week {
 	for i, at := range wanted {
 		slots[at%x.width] = int32(i + 1)
 	}
-	for row, end := m.places.rows(location); row < end; row++ {
-		e := &m.rows[row]
-		if s := slots[e.values[x.b]]; s > 0 && !m.out[row] {
-			weeks[s-1].expected[e.hour] += m.rates[e.values[Channel]]
+	first, end := m.places.rows(location)
+	if x.weeks != nil {
+		for i, at := range wanted {
+			x.dueWeek(at, m.rates, &weeks[i])
+		}
+	} else {
+		for row := first; row < end; row++ {
+			e := &m.rows[row]
+			if s := slots[e.values[x.b]]; s > 0 && !m.out[row] {
+				weeks[s-1].expected[e.hour] += m.rates[e.values[Channel]]
+			}
 		}
 	}
-	for _, row := range m.hits {
-		if e := &m.rows[row]; int(e.values[Location]) == location {
-			if s := slots[e.values[x.b]]; s > 0 {
-				weeks[s-1].observed[e.hour]++
-			}
+	for _, row := range between(m.hits, first, end) {
+		e := &m.rows[row]
+		if s := slots[e.values[x.b]]; s > 0 {
+			weeks[s-1].observed[e.hour]++
 		}
 	}
 	for i := range weeks {

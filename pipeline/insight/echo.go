@@ -5,7 +5,7 @@ package insight
 // finding counts. Who is angry about the prices speaks of small portions, too.
 func (m *miner) echo(c *candidate) bool {
 	observed, expected := 0, 0.0
-	for i := range m.rows {
+	for i, end := m.rowsOf(c.cell); i < end; i++ {
 		if e := &m.rows[i]; !m.out[i] && !m.spoken[i] && c.covers(e) {
 			expected += m.rates[e.values[Channel]]
 		}

@@ -132,22 +132,30 @@ func evenly(rows []int32, n int) []int32 {
 	return out
 }
 
+// less are sorted rows without those that are missing.
+func less(rows, missing []int32) []int32 {
+	missing = slices.Sorted(slices.Values(missing))
+	return slices.DeleteFunc(slices.Clone(rows), func(row int32) bool {
+		for len(missing) > 0 && missing[0] < row {
+			missing = missing[1:]
+		}
+		return len(missing) > 0 && missing[0] == row
+	})
+}
+
 // without repeats the tests of a cell's family as if some complaints had not come
 // in, which leaves the feedback as it is. "" if its best cell is still told, else
 // the bound it fails.
 func (m *miner) without(c cell, missing []int32, control *control) (limit string) {
 	hits, rates := m.hits, m.rates
 	defer func() { m.hits, m.rates = hits, rates }()
-	gone := make(map[int32]bool, len(missing))
-	for _, row := range missing {
-		gone[row] = true
-	}
-	m.hits = slices.DeleteFunc(slices.Clone(hits), func(row int32) bool { return gone[row] })
+	m.hits = less(hits, missing)
 	m.measure()
 	if len(m.hits) < m.opts.MinCount {
 		return "count"
 	}
 	again, limit := m.again(c)
+	again.settle()
 	switch {
 	case limit != "":
 		return limit

@@ -64,7 +64,7 @@ func (p *part) events(from int32) (n int) {
 func (m *miner) inside(c cell) *part {
 	c.from = 0
 	p := &part{days{make([]int, m.span), make([]float64, m.span)}, make([]int, m.span)}
-	for i := range m.rows {
+	for i, end := m.rowsOf(c); i < end; i++ {
 		if e := &m.rows[i]; !m.out[i] && c.covers(e) {
 			p.days.expected[e.day] += m.rates[e.values[Channel]]
 			p.feedback[e.day]++
@@ -105,13 +105,18 @@ func (e *entry) answer() Votes {
 	return Votes{1, 0}
 }
 
+// answers are those of all rows.
+func answers(t *Table) (all Votes) {
+	for i := range t.rows {
+		all = all.plus(t.rows[i].answer())
+	}
+	return all
+}
+
 // npsCost is how many NPS points the whole would gain without the complaining
 // answers of the cell; nil without answers.
 func (m *miner) npsCost(c cell) *float64 {
-	var all, gone Votes
-	for i := range m.rows {
-		all = all.plus(m.rows[i].answer())
-	}
+	all, gone := m.answers, Votes{}
 	for _, row := range m.Table.hits[m.topic] {
 		if e := &m.rows[row]; c.covers(e) {
 			gone = gone.plus(e.answer())

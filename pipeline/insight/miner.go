@@ -78,6 +78,9 @@ func Mine(ctx context.Context, t *Table, opts Options) ([]Finding, error) {
 		}
 		m.begin(uint32(topic))
 		first[topic] = m.candidates()
+		for i := range first[topic] {
+			first[topic][i].settle()
+		}
 	}
 	control := m.control(slices.Concat(first...))
 	findings := []Finding{}
@@ -126,12 +129,13 @@ func (f *Finding) actionable() bool {
 // miner works on one topic at a time.
 type miner struct {
 	*Table
-	opts   Options
-	base   *exposures // of all rows
-	every  []pairs    // of all rows
-	habits []habit    // of each topic
-	places places
-	hopes  []hopes // of each topic
+	opts    Options
+	base    *exposures // of all rows
+	every   []pairs    // of all rows
+	habits  []habit    // of each topic
+	places  places
+	answers Votes   // of all rows
+	hopes   []hopes // of each topic
 
 	topic     uint32
 	seen      *exposures // of the rows not explained by earlier findings of the topic
@@ -148,7 +152,7 @@ type miner struct {
 
 func newMiner(t *Table, opts Options) *miner {
 	base := expose(t)
-	return &miner{Table: t, opts: opts, base: base, every: pairUp(t), habits: habits(t, base), places: findPlaces(t),
+	return &miner{Table: t, opts: opts, base: base, every: pairUp(t), habits: habits(t, base), places: findPlaces(t), answers: answers(t),
 		hopes: make([]hopes, len(t.topics.names)), out: make([]bool, len(t.rows)), spoken: make([]bool, len(t.rows))}
 }
 
@@ -206,13 +210,7 @@ func (m *miner) peel(control *control) (findings []Finding) {
 		}
 	}()
 	for range 2 * m.opts.MaxTopic {
-		var top *candidate
-		all := m.candidates()
-		for i := range all {
-			if c := &all[i]; m.tells(c, control) && (top == nil || c.ratio > top.ratio) {
-				top = c
-			}
-		}
+		top := m.top(m.candidates(), control)
 		if top == nil || len(findings) == m.opts.MaxTopic {
 			return findings
 		}
@@ -225,6 +223,22 @@ func (m *miner) peel(control *control) (findings []Finding) {
 	return findings
 }
 
+// top is the strongest candidate that is told, nil if none is. Draws are made only
+// for those that are stronger and would be told without.
+func (m *miner) top(all []candidate, control *control) *candidate {
+	slices.SortStableFunc(all, func(a, b candidate) int { return cmp.Compare(b.ratio, a.ratio) })
+	for i := range all {
+		c := &all[i]
+		if !m.tells(c, control) {
+			continue
+		}
+		if c.settle(); m.tells(c, control) {
+			return c
+		}
+	}
+	return nil
+}
+
 // explain takes the rows of a cell out of what is looked at.
 func (m *miner) explain(c cell) {
 	if m.seen == m.base {
@@ -232,7 +246,7 @@ func (m *miner) explain(c cell) {
 	}
 	m.taken = true
 	m.told = append(m.told, c)
-	for i := range m.rows {
+	for i, end := m.rowsOf(c); i < end; i++ {
 		if e := &m.rows[i]; !m.out[i] && c.covers(e) {
 			m.out[i] = true
 			m.seen.add(e, -1)

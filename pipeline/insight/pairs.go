@@ -6,12 +6,17 @@ import "slices"
 // a pair of dimensions with more is left out.
 const maxPairs = 4 << 20
 
+// maxPairHours bounds those that are counted by hour of the week, too; of a pair of
+// dimensions with more the rows are counted when a week is asked for.
+const maxPairHours = 16 << 20
+
 // pairs counts the feedback of each combination of two dimensions by channel.
 type pairs struct {
 	a, b     Dimension
 	width    int // values of b
 	channels int
 	counts   []int32
+	weeks    []int32 // by hour of the week, too; nil where no windows are looked for
 }
 
 func pairUp(t *Table) (out []pairs) {
@@ -22,7 +27,11 @@ func pairUp(t *Table) (out []pairs) {
 			if na < 3 || nb < 3 || na*nb*channels > maxPairs { // one value is no choice
 				continue
 			}
-			out = append(out, pairs{a, b, nb, channels, make([]int32, na*nb*channels)})
+			x := pairs{a: a, b: b, width: nb, channels: channels, counts: make([]int32, na*nb*channels)}
+			if a == Location && len(x.counts)*weekHours <= maxPairHours {
+				x.weeks = make([]int32, len(x.counts)*weekHours)
+			}
+			out = append(out, x)
 		}
 	}
 	for i := range t.rows {
@@ -36,13 +45,17 @@ func pairUp(t *Table) (out []pairs) {
 
 // add counts a row n times; a negative n takes it away.
 func (x *pairs) add(e *entry, n int32) {
-	x.counts[x.at(e)*x.channels+int(e.values[Channel])] += n
+	at := x.at(e)
+	x.counts[at*x.channels+int(e.values[Channel])] += n
+	if x.weeks != nil {
+		x.weeks[(at*weekHours+int(e.hour))*x.channels+int(e.values[Channel])] += n
+	}
 }
 
 func clonePairs(in []pairs) []pairs {
 	out := slices.Clone(in)
 	for i := range out {
-		out[i].counts = slices.Clone(out[i].counts)
+		out[i].counts, out[i].weeks = slices.Clone(out[i].counts), slices.Clone(out[i].weeks)
 	}
 	return out
 }
@@ -56,6 +69,18 @@ func (x *pairs) due(at int, rates []float64) float64 {
 		sum += float64(n) * rates[ch]
 	}
 	return sum
+}
+
+// dueWeek fills what is due in the combination's hours.
+func (x *pairs) dueWeek(at int, rates []float64, k *week) {
+	hours := x.weeks[at*weekHours*x.channels : (at+1)*weekHours*x.channels]
+	for h := range k.expected {
+		sum := 0.0
+		for ch, n := range hours[h*x.channels : (h+1)*x.channels] {
+			sum += float64(n) * rates[ch]
+		}
+		k.expected[h] = sum
+	}
 }
 
 // cell is the combination as a cell.

@@ -17,7 +17,8 @@ const nearlyEqual = 1
 
 // window is the run of hours in which a cell stands out most from its own other
 // hours. Its p value is that of the best of all windows: weeks drawn without a
-// problem tell how good the best one is by chance. Within a part of the chain it
+// problem tell how good the best one is by chance. These draws are left to whoever
+// needs them, which most candidates never do. Within a part of the chain it
 // must stand out from the same hours elsewhere, too (around; nil for the chain
 // itself), beyond what the part does at other times.
 func (m *miner) window(at cell, k, around *week) (candidate, bool) {
@@ -41,7 +42,7 @@ func (m *miner) window(at cell, k, around *week) (candidate, bool) {
 	)
 	if single*worthDrawing < hopeless && beside < hopeless && p > certain {
 		seed := uint64(m.topic)<<32 | uint64(at.values[Location])<<16 | uint64(at.values[Product])<<8 | uint64(at.values[Channel])
-		p = max(single, usual.chance(ratio, rand.NewPCG(seed, uint64(o))))
+		p, c.draws = single, &draws{usual, ratio, seed, uint64(o)}
 	}
 	c.p = max(p, beside)
 	return c, true
@@ -103,6 +104,17 @@ func (k *week) best() (top window, ratio float64) {
 		}
 	})
 	return top, ratio
+}
+
+// draws are weeks without a problem that are still to be drawn.
+type draws struct {
+	usual        *week
+	ratio        float64
+	seed, stream uint64
+}
+
+func (d *draws) chance() float64 {
+	return d.usual.chance(d.ratio, rand.NewPCG(d.seed, d.stream))
 }
 
 // chance is how often the best window of a usual week reaches a ratio. Where

@@ -22,6 +22,7 @@ func (m *miner) ownWindows(t *totals) []candidate {
 		if !ok {
 			continue
 		}
+		c.settle()
 		out[v] = c
 		if s := (standing{v, c.window}); c.p < promising && !slices.Contains(m.standings, s) {
 			m.standings = append(m.standings, s)
