@@ -4,10 +4,10 @@ package insight
 // less than half of what is too much is left among those whose complaints no such
 // finding counts. Who is angry about the prices speaks of small portions, too.
 func (m *miner) echo(c *candidate) bool {
-	observed, expected := 0, 0.0
-	for i, end := m.rowsOf(c.cell); i < end; i++ {
-		if e := &m.rows[i]; !m.out[i] && !m.spoken[i] && c.covers(e) {
-			expected += m.rates[e.values[Channel]]
+	observed, expected := 0, c.expected
+	for _, row := range m.spokenRows {
+		if e := &m.rows[row]; !m.out[row] && c.covers(e) {
+			expected -= m.rates[e.values[Channel]]
 		}
 	}
 	for _, row := range m.hits {

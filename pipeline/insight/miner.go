@@ -137,17 +137,18 @@ type miner struct {
 	answers Votes   // of all rows
 	hopes   []hopes // of each topic
 
-	topic     uint32
-	seen      *exposures // of the rows not explained by earlier findings of the topic
-	pairs     []pairs    // of the same
-	out       []bool     // rows that are
-	taken     bool       // any
-	told      []cell     // these findings' cells
-	hits      []int32    // rows that complain and are not explained
-	rates     []float64  // of the topic in each channel
-	spoken    []bool     // rows with complaints that a finding of an earlier topic counts
-	standings []standing // windows of locations that stand out
-	looked    [2]int     // cells left out for having hardly any complaint: single values, combinations
+	topic      uint32
+	seen       *exposures // of the rows not explained by earlier findings of the topic
+	pairs      []pairs    // of the same
+	out        []bool     // rows that are
+	taken      bool       // any
+	told       []cell     // these findings' cells
+	hits       []int32    // rows that complain and are not explained
+	rates      []float64  // of the topic in each channel
+	spoken     []bool     // rows with complaints that a finding of an earlier topic counts
+	spokenRows []int32    // the same
+	standings  []standing // windows of locations that stand out
+	looked     [2]int     // cells left out for having hardly any complaint: single values, combinations
 }
 
 func newMiner(t *Table, opts Options) *miner {
@@ -206,7 +207,10 @@ func (m *miner) peel(control *control) (findings []Finding) {
 	var counted []int32
 	defer func() {
 		for _, row := range counted {
-			m.spoken[row] = true
+			if !m.spoken[row] {
+				m.spoken[row] = true
+				m.spokenRows = append(m.spokenRows, row)
+			}
 		}
 	}()
 	for range 2 * m.opts.MaxTopic {

@@ -88,14 +88,22 @@ func liftInterval(observed int, expected float64) (low, high float64) {
 // discoveries turns p values of tests into q values after Benjamini and
 // Yekutieli, which holds under any dependence between the tests.
 type discoveries struct {
-	sorted   []float64
-	harmonic float64
+	sorted []float64
+	factor float64   // number of tests and their harmonic sum
+	best   []float64 // lowest q value of a test and all that are less significant
 }
 
 func newDiscoveries(p []float64) discoveries {
 	d := discoveries{sorted: slices.Sorted(slices.Values(p))}
+	harmonic := 0.0
 	for i := range d.sorted {
-		d.harmonic += 1 / float64(i+1)
+		harmonic += 1 / float64(i+1)
+	}
+	d.factor = float64(len(p)) * harmonic
+	d.best = make([]float64, len(p)+1)
+	d.best[len(p)] = 1
+	for i := len(p) - 1; i >= 0; i-- {
+		d.best[i] = min(d.best[i+1], d.sorted[i]*d.factor/float64(i+1))
 	}
 	return d
 }
@@ -103,13 +111,8 @@ func newDiscoveries(p []float64) discoveries {
 // q is the smallest false discovery rate at which a test with this p value is a
 // discovery.
 func (d discoveries) q(p float64) float64 {
-	m := float64(len(d.sorted))
 	rank, _ := slices.BinarySearch(d.sorted, math.Nextafter(p, 2))
-	best := min(1, p*m*d.harmonic/float64(max(rank, 1)))
-	for i := rank; i < len(d.sorted); i++ {
-		best = min(best, d.sorted[i]*m*d.harmonic/float64(i+1))
-	}
-	return best
+	return min(p*d.factor/float64(max(rank, 1)), d.best[rank])
 }
 
 // Wilson returns the 95 % score interval of k successes in n trials (Wilson
