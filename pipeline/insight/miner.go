@@ -68,28 +68,14 @@ type Finding struct {
 // not with their product.
 func Mine(ctx context.Context, t *Table, opts Options) ([]Finding, error) {
 	m := newMiner(t, opts.withDefaults())
-	first := make([][]candidate, len(t.topics.names))
-	for topic := range t.topics.names {
-		if topic == 0 {
-			continue
-		}
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		m.begin(uint32(topic))
-		first[topic] = m.candidates()
-		for i := range first[topic] {
-			first[topic][i].settle()
-		}
+	first, err := m.firstLook(ctx)
+	if err != nil {
+		return nil, err
 	}
 	control := m.control(slices.Concat(first...))
-	findings := []Finding{}
-	for _, topic := range m.strongest(first, &control) {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		m.begin(topic)
-		findings = append(findings, m.peel(&control)...)
+	findings, err := m.peelAll(ctx, m.strongest(first, &control), &control)
+	if err != nil {
+		return nil, err
 	}
 	slices.SortStableFunc(findings, func(a, b Finding) int {
 		if a.actionable() != b.actionable() {
@@ -128,6 +114,23 @@ func (f *Finding) actionable() bool {
 
 // miner works on one topic at a time.
 type miner struct {
+	*shared
+
+	topic     uint32
+	seen      *exposures // of the rows not explained by earlier findings of the topic
+	pairs     []pairs    // of the same
+	out       []bool     // rows that are
+	taken     bool       // any
+	told      []cell     // these findings' cells
+	hits      []int32    // rows that complain and are not explained
+	rates     []float64  // of the topic in each channel
+	standings []standing // windows of locations that stand out
+	looked    [2]int     // cells left out for having hardly any complaint: single values, combinations
+}
+
+// shared is what all miners of a table have in common. None changes it but for the
+// hopes of the topic it is at.
+type shared struct {
 	*Table
 	opts    Options
 	base    *exposures // of all rows
@@ -136,25 +139,12 @@ type miner struct {
 	places  places
 	answers Votes   // of all rows
 	hopes   []hopes // of each topic
-
-	topic      uint32
-	seen       *exposures // of the rows not explained by earlier findings of the topic
-	pairs      []pairs    // of the same
-	out        []bool     // rows that are
-	taken      bool       // any
-	told       []cell     // these findings' cells
-	hits       []int32    // rows that complain and are not explained
-	rates      []float64  // of the topic in each channel
-	spoken     []bool     // rows with complaints that a finding of an earlier topic counts
-	spokenRows []int32    // the same
-	standings  []standing // windows of locations that stand out
-	looked     [2]int     // cells left out for having hardly any complaint: single values, combinations
 }
 
 func newMiner(t *Table, opts Options) *miner {
 	base := expose(t)
-	return &miner{Table: t, opts: opts, base: base, every: pairUp(t), habits: habits(t, base), places: findPlaces(t), answers: answers(t),
-		hopes: make([]hopes, len(t.topics.names)), out: make([]bool, len(t.rows)), spoken: make([]bool, len(t.rows))}
+	return &miner{shared: &shared{Table: t, opts: opts, base: base, every: pairUp(t), habits: habits(t, base), places: findPlaces(t), answers: answers(t),
+		hopes: make([]hopes, len(t.topics.names))}, out: make([]bool, len(t.rows))}
 }
 
 func (m *miner) begin(topic uint32) {
@@ -202,29 +192,47 @@ func (m *miner) tells(c *candidate, control *control) bool {
 	return low >= m.opts.MinLift
 }
 
-// peel takes the strongest significant cell out, again and again.
-func (m *miner) peel(control *control) (findings []Finding) {
-	var counted []int32
-	defer func() {
-		for _, row := range counted {
-			if !m.spoken[row] {
-				m.spoken[row] = true
-				m.spokenRows = append(m.spokenRows, row)
+// peel takes the strongest significant cell out, again and again. All that are no
+// echoes are findings.
+func (m *miner) peel(ctx context.Context, control *control, turn *turn) ([]Finding, error) {
+	var layers, told []layer
+	keep := func() error { // of the layers those that are no echoes
+		if err := turn.come(ctx); err != nil {
+			return err
+		}
+		for i := range layers {
+			if !m.echo(&layers[i], turn.spoken) {
+				told = append(told, layers[i])
 			}
 		}
-	}()
-	for range 2 * m.opts.MaxTopic {
+		layers = nil
+		return nil
+	}
+	for n := range 2 * m.opts.MaxTopic {
+		if n >= m.opts.MaxTopic { // all findings may have been found
+			if err := keep(); err != nil {
+				return nil, err
+			}
+			if len(told) == m.opts.MaxTopic {
+				break
+			}
+		}
 		top := m.top(m.candidates(), control)
-		if top == nil || len(findings) == m.opts.MaxTopic {
-			return findings
+		if top == nil {
+			break
 		}
-		if !m.echo(top) {
-			findings = append(findings, m.finding(*top, control))
-			counted = append(counted, m.counted(top.cell, top.from)...)
-		}
+		layers = append(layers, m.layer(*top, control))
 		m.explain(top.cell)
 	}
-	return findings
+	if err := keep(); err != nil {
+		return nil, err
+	}
+	turn.end(m, told)
+	findings := make([]Finding, len(told))
+	for i := range told {
+		findings[i] = told[i].finding
+	}
+	return findings, ctx.Err()
 }
 
 // top is the strongest candidate that is told, nil if none is. Draws are made only
