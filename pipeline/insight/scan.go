@@ -91,18 +91,25 @@ func (k *week) usual() *week {
 // best is the window with the highest likelihood ratio, or one that is nearly
 // equal to it and has less traffic.
 func (k *week) best() (top window, ratio float64) {
-	o, _ := k.total()
-	highest := k.maximum(o)
+	total, _ := k.total()
+	near := k.maximum(total) - nearlyEqual
 	least := math.Inf(1)
-	windows(func(w window) {
-		wo, we := k.in(w)
-		if float64(wo) <= we || scanBound(wo, o, we) < highest-nearlyEqual {
-			return
+	for days := 1; days <= weekDays; days++ {
+		for day := 0; day+days <= weekDays; day++ {
+			o, e := k.run(day, day+days)
+			for hours := 1; hours <= maxHours; hours++ {
+				for hour := 0; hour+hours <= dayHours; hour++ {
+					wo, we := o[hour+hours]-o[hour], e[hour+hours]-e[hour]
+					if !mayExceed(wo, total, we, near) {
+						continue
+					}
+					if r := scanRatio(wo, total, we); r > 0 && r >= near && (we < least-1e-9 || we < least+1e-9 && r > ratio+1e-9) {
+						top, ratio, least = window{uint8(days), uint8(hours), uint8(day), uint8(hour)}, r, we
+					}
+				}
+			}
 		}
-		if r := scanRatio(wo, o, we); r > 0 && r >= highest-nearlyEqual && (we < least-1e-9 || we < least+1e-9 && r > ratio+1e-9) {
-			top, ratio, least = w, r, we
-		}
-	})
+	}
 	return top, ratio
 }
 
@@ -157,20 +164,16 @@ func (usual *week) chance(ratio float64, src rand.Source) float64 {
 func (k *week) maximum(total int) (ratio float64) {
 	_, due := k.total()
 	scale := float64(total) / due
-	var o [dayHours + 1]int
-	var e [dayHours + 1]float64
 	for from := range weekDays {
 		for to := from + 1; to <= weekDays; to++ {
-			for h := range o {
-				o[h] = k.o[to][h] - k.o[from][h]
-				e[h] = (k.e[to][h] - k.e[from][h]) * scale
+			o, e := k.run(from, to)
+			for h := range e {
+				e[h] *= scale
 			}
 			for start := range dayHours {
 				for end := start + 1; end <= min(start+maxHours, dayHours); end++ {
 					wo, we := o[end]-o[start], e[end]-e[start]
-					d := float64(wo) - we
-					rest := float64(total) - we
-					if d > 0 && d*d*(rest+2*we) > ratio*2*we*rest { // scanBound without its division
+					if mayExceed(wo, total, we, ratio) {
 						ratio = max(ratio, scanRatio(wo, total, we))
 					}
 				}
@@ -178,4 +181,13 @@ func (k *week) maximum(total int) (ratio float64) {
 		}
 	}
 	return ratio
+}
+
+// run are the sums over some days and hours < h.
+func (k *week) run(from, to int) (o [dayHours + 1]int, e [dayHours + 1]float64) {
+	for h := range o {
+		o[h] = k.o[to][h] - k.o[from][h]
+		e[h] = k.e[to][h] - k.e[from][h]
+	}
+	return o, e
 }
