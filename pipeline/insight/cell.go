@@ -22,6 +22,35 @@ func (c cell) holds(e *entry) bool {
 	return true
 }
 
+// key is a cell of all days made ready for going over many rows.
+type key struct {
+	hours  [weekHours]bool
+	named  []Dimension
+	values [dimensions]uint32
+}
+
+func (c cell) key() *key {
+	k := &key{values: c.values}
+	for h := range k.hours {
+		k.hours[h] = c.window.covers(uint8(h))
+	}
+	for d, v := range c.values {
+		if v != 0 {
+			k.named = append(k.named, Dimension(d))
+		}
+	}
+	return k
+}
+
+func (k *key) fits(e *entry) bool {
+	for _, d := range k.named {
+		if e.values[d] != k.values[d] {
+			return false
+		}
+	}
+	return k.hours[e.hour]
+}
+
 // whole says whether the cell is the chain, at some time.
 func (c cell) whole() bool { return c.values == [dimensions]uint32{} }
 

@@ -72,9 +72,9 @@ type layer struct {
 }
 
 // layer describes the cell that is peeled off now.
-func (m *miner) layer(c candidate, control *control) layer {
+func (m *miner) layer(c candidate, inside *part, control *control) layer {
 	usual := m.rest(c.observed, c.expected)
-	return layer{c, m.finding(c, control), m.counted(c.cell, c.from), float64(c.observed) / (c.expected * usual), usual, m.rates, m.told}
+	return layer{c, m.finding(c, inside, control), m.counted(c.cell, c.from), float64(c.observed) / (c.expected * usual), usual, m.rates, m.told}
 }
 
 // echo tells whether a cell is only another word for findings of other topics:

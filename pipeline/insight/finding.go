@@ -8,14 +8,13 @@ import (
 
 // finding measures a cell: how much more than elsewhere, since when, at what
 // cost.
-func (m *miner) finding(c candidate, control *control) Finding {
+func (m *miner) finding(c candidate, inside *part, control *control) Finding {
 	r := m.region(c.cell)
 	f := Finding{Kind: "context", Topic: m.topics.names[m.topic], Sentiment: "negative", Q: control.of(&c), strength: c.ratio,
 		Location: r.Location, Channel: r.Channel, Product: r.Product, Team: r.Team, Segment: r.Segment, Weekdays: r.Weekdays, Hours: r.Hours}
 	for _, earlier := range m.told {
 		f.Except = append(f.Except, m.region(earlier))
 	}
-	inside := m.inside(c.cell)
 	from := c.from
 	if from == 0 {
 		from = m.changeDay(c.cell, inside)
@@ -51,6 +50,7 @@ func (m *miner) rest(observed int, expected float64) float64 {
 type part struct {
 	days     days
 	feedback []int
+	rows     []int32
 }
 
 func (p *part) events(from int32) (n int) {
@@ -60,12 +60,14 @@ func (p *part) events(from int32) (n int) {
 	return n
 }
 
-// inside counts a cell's days.
+// inside counts a cell's days, also those before it begins.
 func (m *miner) inside(c cell) *part {
 	c.from = 0
-	p := &part{days{make([]int, m.span), make([]float64, m.span)}, make([]int, m.span)}
+	p := &part{days: days{make([]int, m.span), make([]float64, m.span)}, feedback: make([]int, m.span)}
+	k := c.key()
 	for i, end := m.rowsOf(c); i < end; i++ {
-		if e := &m.rows[i]; !m.out[i] && c.covers(e) {
+		if e := &m.rows[i]; k.fits(e) && !m.out[i] {
+			p.rows = append(p.rows, i)
 			p.days.expected[e.day] += m.rates[e.values[Channel]]
 			p.feedback[e.day]++
 		}

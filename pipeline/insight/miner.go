@@ -221,8 +221,9 @@ func (m *miner) peel(ctx context.Context, control *control, turn *turn) ([]Findi
 		if top == nil {
 			break
 		}
-		layers = append(layers, m.layer(*top, control))
-		m.explain(top.cell)
+		inside := m.inside(top.cell)
+		layers = append(layers, m.layer(*top, inside, control))
+		m.explain(top.cell, inside.rows)
 	}
 	if err := keep(); err != nil {
 		return nil, err
@@ -251,16 +252,16 @@ func (m *miner) top(all []candidate, control *control) *candidate {
 	return nil
 }
 
-// explain takes the rows of a cell out of what is looked at.
-func (m *miner) explain(c cell) {
+// explain takes the rows of a cell, which are among these, out of what is looked at.
+func (m *miner) explain(c cell, rows []int32) {
 	if m.seen == m.base {
 		m.seen, m.pairs = m.base.clone(), clonePairs(m.every)
 	}
 	m.taken = true
 	m.told = append(m.told, c)
-	for i, end := m.rowsOf(c); i < end; i++ {
-		if e := &m.rows[i]; !m.out[i] && c.covers(e) {
-			m.out[i] = true
+	for _, row := range rows {
+		if e := &m.rows[row]; e.day >= c.from {
+			m.out[row] = true
 			m.seen.add(e, -1)
 			for p := range m.pairs {
 				m.pairs[p].add(e, -1)

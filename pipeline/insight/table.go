@@ -124,11 +124,12 @@ func (t *Table) settle() {
 
 // sort orders the rows; those that complain stay known.
 func (t *Table) sort() {
-	order := make([]int32, len(t.rows))
-	for i := range order {
-		order[i] = int32(i)
+	order, ends := t.byPlaceAndDay()
+	begin := int32(0)
+	for _, end := range ends {
+		slices.SortFunc(order[begin:end], func(a, b int32) int { return compareEntries(t.rows[a], t.rows[b]) })
+		begin = end
 	}
-	slices.SortFunc(order, func(a, b int32) int { return compareEntries(t.rows[a], t.rows[b]) })
 	rows, place := make([]entry, len(order)), make([]int32, len(order))
 	for to, from := range order {
 		rows[to], place[from] = t.rows[from], int32(to)
@@ -140,6 +141,29 @@ func (t *Table) sort() {
 		}
 		slices.Sort(hits)
 	}
+}
+
+// byPlaceAndDay lists the rows by location and day, and where each such day ends:
+// sorting only within them is far less work.
+func (t *Table) byPlaceAndDay() (order, ends []int32) {
+	span := int(t.span)
+	at := func(e *entry) int { return int(e.values[Location])*span + int(e.day) }
+	ends = make([]int32, len(t.values[Location].names)*span)
+	for i := range t.rows {
+		ends[at(&t.rows[i])]++
+	}
+	before := int32(0)
+	for i, n := range ends {
+		ends[i] = before
+		before += n
+	}
+	order = make([]int32, len(t.rows))
+	for i := range t.rows {
+		place := &ends[at(&t.rows[i])]
+		order[*place] = int32(i)
+		*place++
+	}
+	return order, ends
 }
 
 func compareEntries(a, b entry) int {
