@@ -11,7 +11,14 @@ export class APIError extends Error {
 export type Query = Record<string, string>
 
 export async function get<T>(path: string, query: Query, signal: AbortSignal): Promise<T> {
-  const response = await reach(url(path, query), signal)
+  return read(await reach(url(path, query), { signal, headers: { accept: 'application/json' } }))
+}
+
+export async function post<T>(path: string, body: unknown): Promise<T> {
+  return read(await reach(url(path, {}), { method: 'POST', headers: { accept: 'application/json', 'content-type': 'application/json' }, body: JSON.stringify(body) }))
+}
+
+async function read<T>(response: Response): Promise<T> {
   if (!response.ok) throw new APIError(await reason(response), response.status)
   return (await response.json()) as T
 }
@@ -23,11 +30,11 @@ export function url(path: string, query: Query): string {
   return `/api/v1/${path}${tail ? '?' + tail : ''}`
 }
 
-async function reach(address: string, signal: AbortSignal): Promise<Response> {
+async function reach(address: string, request: RequestInit): Promise<Response> {
   try {
-    return await fetch(address, { signal, headers: { accept: 'application/json' } })
+    return await fetch(address, request)
   } catch (err) {
-    if (signal.aborted) throw err
+    if (request.signal?.aborted) throw err
     throw new APIError('The server does not answer; see whether `earshot serve` or `earshot up` still runs', 0)
   }
 }

@@ -5,6 +5,7 @@ import { useChanges, useHeartbeat, useResource, useUrlState, type Resource } fro
 import { effectivePeriod, pageQuery, type Drill } from './model/state'
 import { insightQuery } from './model/insights'
 import type { AccuracyBody } from './model/accuracy'
+import { reviewQuery, type TopicShare } from './model/review'
 import type { AlertsBody, CasesBody, Choices, HotspotsBody, HourStat, ImpactBody, KPIBody, PlaceStat, TopicTreeBody, TrendPoint } from './model/types'
 import { Accuracy } from './panels/accuracy'
 import { Alerts } from './panels/alerts'
@@ -14,6 +15,7 @@ import { Hotspots } from './panels/hotspots'
 import { Impacts } from './panels/impact'
 import { Insights } from './panels/insights'
 import { Locations } from './panels/locations'
+import { Review } from './panels/review'
 import { Tiles } from './panels/tiles'
 import { Topics } from './panels/topics'
 import { Trend } from './panels/trend'
@@ -49,12 +51,15 @@ export function App() {
   const hours = useResource<{ hours: HourStat[] }>(on('hours'), query, news)
   const places = useResource<{ locations: PlaceStat[] }>(on('locations'), query, news)
   const accuracy = useResource<AccuracyBody>(on('accuracy'), query, news)
+  const [answers, setAnswers] = useState(0)
+  const shares = useResource<{ topics: TopicShare[] }>(on('reviews'), reviewQuery(query), news + answers)
+  const stored = useCallback(() => setAnswers((n) => n + 1), [])
   const queue = followUpQuery(query)
   const cases = useResource<CasesBody>(on('followups'), { ...queue, limit: '100' }, news)
   const alerts = useResource<AlertsBody>('alerts', {}, beat)
 
   const open = useCallback<OpenDrill>((drill) => {
-    navigate((s) => ({ ...s, drill: { filters: {}, days: null, offset: 0, ...drill } }))
+    navigate((s) => ({ ...s, review: null, drill: { filters: {}, days: null, offset: 0, ...drill } }))
   }, [])
   const nothingYet = choices.data !== null && !(Date.parse(choices.data.last) > 0)
   const noMatch = kpis.data !== null && !kpis.loading && kpis.data.current.volume === 0
@@ -82,7 +87,7 @@ export function App() {
                 </div>
                 <div class="column">
                   <Alerts alerts={alerts} open={open} />
-                  <Topics topics={topics} state={state} navigate={navigate} open={open} />
+                  <Topics topics={topics} shares={shares} state={state} navigate={navigate} open={open} />
                   <Impacts impacts={impacts} open={open} />
                   <FollowUps {...shared} query={queue} cases={cases} />
                 </div>
@@ -94,6 +99,7 @@ export function App() {
         )}
       </main>
       <Verbatims state={state} period={period} now={now} navigate={navigate} />
+      {ready && <Review state={state} query={query} shares={shares} navigate={navigate} stored={stored} />}
     </>
   )
 }

@@ -9,6 +9,7 @@ interface Props<T> {
   class?: string
   resource: Resource<T>
   empty: (data: T) => boolean
+  emptyNote?: string
   rows?: number // of the loading skeleton
   children: (data: T) => ComponentChildren
 }
@@ -30,12 +31,12 @@ export function Panel<T>(p: Props<T>) {
   )
 }
 
-function body<T>({ resource, empty, rows, children }: Props<T>) {
+function body<T>({ resource, empty, emptyNote, rows, children }: Props<T>) {
   if (resource.data === null) {
     if (resource.error) return <p class="note is-error" role="status">{resource.error.message}</p>
     return <Skeleton rows={rows ?? 5} />
   }
-  if (empty(resource.data)) return <p class="note">Nothing here for this selection.</p>
+  if (empty(resource.data)) return <p class="note">{emptyNote ?? 'Nothing here for this selection.'}</p>
   return children(resource.data)
 }
 

@@ -9,6 +9,7 @@ const full: State = {
   heat: 'service.speed',
   measure: 'rate',
   drill: { filters: { topic: 'food', hour_of_week: '114' }, days: { from: '2026-01-02', to: '2026-01-02' }, offset: 50 },
+  review: 'service.speed',
 }
 
 test.each<[string, State]>([

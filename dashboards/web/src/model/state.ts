@@ -21,6 +21,9 @@ export interface Drill {
   offset: number
 }
 
+/** Stands for a topic in State.review; no topic begins with a dot. */
+export const NEXT_TOPIC = '.next'
+
 export type Measure = 'count' | 'rate'
 
 export interface State {
@@ -29,9 +32,10 @@ export interface State {
   heat: string | null // topic of the heatmap; null: the one with most complaints
   measure: Measure
   drill: Drill | null
+  review: string | null // topic whose tags are reviewed; NEXT_TOPIC: the one that lacks answers most
 }
 
-export const EMPTY: State = { period: null, filters: {}, heat: null, measure: 'count', drill: null }
+export const EMPTY: State = { period: null, filters: {}, heat: null, measure: 'count', drill: null, review: null }
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/
 const DAY_MS = 86_400_000
@@ -48,6 +52,7 @@ export function parse(search: string): State {
     heat: params.get('heat'),
     measure: params.get('measure') === 'rate' ? 'rate' : 'count',
     drill: params.has('see') ? parseDrill(params) : null,
+    review: params.get('review') || null,
   }
 }
 
@@ -96,6 +101,7 @@ export function format(state: State): string {
     }
     if (state.drill.offset > 0) params.set('see.offset', String(state.drill.offset))
   }
+  if (state.review) params.set('review', state.review)
   const s = params.toString()
   return s ? '?' + s : ''
 }

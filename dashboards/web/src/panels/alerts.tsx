@@ -12,9 +12,10 @@ const KINDS: Record<string, string> = { crisis: 'Crisis', spike: 'Spike', rising
 /** What stands out right now. The page only reads; `earshot alerts ack` takes an alert. */
 export function Alerts({ alerts, open }: { alerts: Resource<AlertsBody>; open: OpenDrill }) {
   const [all, showAll] = useState(false)
-  const hint = alerts.data && alerts.data.active > 0 ? <b class="is-bad">{count(alerts.data.active)} not over</b> : 'Nothing under way'
+  const { active, alerts: list } = alerts.data ?? { active: 0, alerts: [] }
+  const hint = active > 0 ? <b class="is-bad">{count(active)} not over</b> : list.length > 0 && 'Nothing under way'
   return (
-    <Panel title="Alerts" class="panel-alerts" resource={alerts} empty={(d) => d.alerts.length === 0} rows={3} hint={hint}>
+    <Panel title="Alerts" class="panel-alerts" resource={alerts} empty={(d) => d.alerts.length === 0} emptyNote="Nothing under way" rows={3} hint={hint}>
       {(d) => (
         <>
           <ol class="cases">{d.alerts.slice(0, all ? undefined : SHOWN).map((a) => <Row key={a.id} item={a} open={open} />)}</ol>

@@ -3,7 +3,8 @@ import type { OpenDrill } from '../app'
 import type { Navigate, Resource } from '../hooks'
 import { ChevronIcon } from '../icons'
 import { count, signed, topicName } from '../model/format'
-import type { State } from '../model/state'
+import { intervalText, type TopicShare } from '../model/review'
+import { NEXT_TOPIC, type State } from '../model/state'
 import { change, net, topicTree, visibleRows, type Change, type Row, type TopicNode, type TopicOrder } from '../model/tree'
 import type { TopicTreeBody } from '../model/types'
 import { Panel } from '../panel'
@@ -14,31 +15,38 @@ const ORDERS: Record<TopicOrder, string> = { negative: 'Most complaints', net: '
 
 interface Props {
   topics: Resource<TopicTreeBody>
+  shares: Resource<{ topics: TopicShare[] }>
   state: State
   navigate: Navigate
   open: OpenDrill
 }
 
 /** Topics as a tree. A name filters the page; a bar shows what was said. */
-export function Topics({ topics, state, navigate, open }: Props) {
+export function Topics({ topics, shares, state, navigate, open }: Props) {
   const [order, setOrder] = useState<TopicOrder>('negative')
+  const review = () => navigate((s) => ({ ...s, drill: null, review: s.filters.topic ?? NEXT_TOPIC }))
+  const corrected = useMemo(() => new Map(shares.data?.topics.map((t) => [t.topic, t])), [shares.data])
   const tools = (
-    <label class="select">
-      <span class="visually-hidden">Order</span>
-      <select value={order} onChange={(e) => setOrder(e.currentTarget.value as TopicOrder)}>
-        {Object.entries(ORDERS).map(([k, name]) => <option key={k} value={k}>{name}</option>)}
-      </select>
-    </label>
+    <>
+      <button class="button" data-open="review" aria-haspopup="dialog" title="Say of some texts whether their topic is right" onClick={review}>Review</button>
+      <label class="select">
+        <span class="visually-hidden">Order</span>
+        <select value={order} onChange={(e) => setOrder(e.currentTarget.value as TopicOrder)}>
+          {Object.entries(ORDERS).map(([k, name]) => <option key={k} value={k}>{name}</option>)}
+        </select>
+      </label>
+    </>
   )
   return (
     <Panel title="Topics" class="panel-topics" resource={topics} empty={(d) => !d.topics.some((t) => t.mentions > 0)} rows={8} tools={tools} hint="Mentions; a topic's name filters the page">
-      {(d) => <Tree body={d} order={order} picked={state.filters.topic ?? null} navigate={navigate} open={open} />}
+      {(d) => <Tree body={d} shares={corrected} order={order} picked={state.filters.topic ?? null} navigate={navigate} open={open} />}
     </Panel>
   )
 }
 
 interface TreeProps {
   body: TopicTreeBody
+  shares: ReadonlyMap<string, TopicShare>
   order: TopicOrder
   picked: string | null
   navigate: Navigate
@@ -46,7 +54,7 @@ interface TreeProps {
 }
 
 /** A treegrid: one row is in the tab order; up and down move, right and left unfold and fold, Enter filters. */
-function Tree({ body, order, picked, navigate, open }: TreeProps) {
+function Tree({ body, shares, order, picked, navigate, open }: TreeProps) {
   const table = useRef<HTMLTableElement>(null)
   const [turned, setTurned] = useState<ReadonlyMap<string, boolean>>(new Map())
   const [all, showAll] = useState(false)
@@ -93,7 +101,7 @@ function Tree({ body, order, picked, navigate, open }: TreeProps) {
         </thead>
         <tbody>
           {shown.map((row) => (
-            <TopicRow key={row.node.topic} row={row} most={most} open={open} unfolded={isOpen(row.node.topic)} picked={picked === row.node.topic}
+            <TopicRow key={row.node.topic} row={row} share={shares.get(row.node.topic)} most={most} open={open} unfolded={isOpen(row.node.topic)} picked={picked === row.node.topic}
               current={current === row.node.topic} fold={fold} pick={pick} focused={() => setAt(row.node.topic)} />
           ))}
         </tbody>
@@ -129,6 +137,7 @@ function treeStep(key: string, rows: Row[], i: number, isOpen: (topic: string) =
 
 interface RowProps {
   row: Row
+  share: TopicShare | undefined
   most: number
   unfolded: boolean
   picked: boolean
@@ -139,7 +148,7 @@ interface RowProps {
   focused: () => void
 }
 
-function TopicRow({ row, most, unfolded, picked, current, open, fold, pick, focused }: RowProps) {
+function TopicRow({ row, share, most, unfolded, picked, current, open, fold, pick, focused }: RowProps) {
   const t = row.node
   const name = topicName(t.topic)
   const parts = t.children.length > 0
@@ -160,6 +169,7 @@ function TopicRow({ row, most, unfolded, picked, current, open, fold, pick, focu
           {parts ? <button class="twist" tabIndex={-1} aria-label={`${unfolded ? 'Fold' : 'Unfold'} ${name}`} onClick={() => fold(t.topic, !unfolded)}><ChevronIcon /></button> : <i class="twist" />}
           <button class="cell-link" tabIndex={-1} onClick={() => pick(t.topic)} title={`${name}: ${count(t.mentions)} mentions. ${picked ? 'Take the filter off' : 'Filter the page'}`}>{topicName(t.label)}</button>
         </span>
+        {share?.corrected && <small class="topics-share" style={{ '--level': row.level - 1 }} title={`Share of texts by people's answers, with its 95 % interval; tagged ${(100 * share.tagged).toFixed(1)}%`}>{intervalText(share.corrected)} of texts</small>}
       </th>
       {bar('negative')}
       {bar('positive')}

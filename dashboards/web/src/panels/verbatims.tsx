@@ -1,4 +1,5 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
+import { Drawer } from '../drawer'
 import { Chips, valueName, withField } from '../filterbar'
 import { useResource, type Navigate } from '../hooks'
 import { CloseIcon } from '../icons'
@@ -21,24 +22,11 @@ interface Props {
 
 /** The panel that every mark leads to: what the customers wrote. */
 export function Verbatims({ state, period, now, navigate }: Props) {
-  const dialog = useRef<HTMLDialogElement>(null)
-  const isOpen = state.drill !== null
-  useEffect(() => {
-    if (isOpen && !dialog.current?.open) {
-      dialog.current?.showModal()
-      // The heading, not the close button: what opened it may be a key still down.
-      dialog.current?.querySelector<HTMLElement>('#drawer-title')?.focus()
-    }
-    if (!isOpen && dialog.current?.open) dialog.current.close()
-  }, [state.drill])
   const close = () => navigate((s) => ({ ...s, drill: null }))
-  const backdrop = (e: MouseEvent) => {
-    if (e.target === dialog.current) close()
-  }
   return (
-    <dialog ref={dialog} class="drawer" aria-labelledby="drawer-title" onClose={close} onClick={backdrop}>
+    <Drawer open={state.drill !== null} titleId="drawer-title" close={close}>
       {state.drill && <Content drill={state.drill} state={state} period={period} now={now} navigate={navigate} close={close} />}
-    </dialog>
+    </Drawer>
   )
 }
 
