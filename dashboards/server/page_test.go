@@ -86,17 +86,24 @@ func (s *store) serve() *httptest.Server {
 	if err != nil {
 		s.t.Fatal(err)
 	}
+	log, err := clickhouse.OpenReviewLog(clickhouse.At(s.url), 10*time.Second)
+	if err != nil {
+		s.t.Fatal(err)
+	}
 	insights := server.NewInsights(reader, server.InsightOptions{Names: map[string]string{"service.speed": "slow service"}, Log: slog.New(slog.DiscardHandler)})
 	srv := httptest.NewServer(server.New(server.Options{
-		Reader:   reader,
-		Insights: insights,
-		CasesCSV: func(io.Writer, []followup.Case) error { return nil },
-		FollowUp: followup.Policy{SLA: 24 * time.Hour, Window: 30 * 24 * time.Hour},
-		Log:      slog.New(slog.DiscardHandler),
+		Reader:    reader,
+		Reviews:   server.ReviewsLocal,
+		ReviewLog: log,
+		Insights:  insights,
+		CasesCSV:  func(io.Writer, []followup.Case) error { return nil },
+		FollowUp:  followup.Policy{SLA: 24 * time.Hour, Window: 30 * 24 * time.Hour},
+		Log:       slog.New(slog.DiscardHandler),
 	}))
 	s.t.Cleanup(func() {
 		srv.Close()
 		insights.Close()
+		_ = log.Close()
 		_ = reader.Close()
 	})
 	s.page = srv.URL
@@ -131,6 +138,7 @@ func TestPageShowsWhatIsStored(t *testing.T) {
 		{"dark", checkDark},
 		{"phone", checkPhone},
 		{"news", checkNews},
+		{"review", checkReview},
 		{"accuracy", checkAccuracy},
 	} {
 		t.Run(check.name, func(t *testing.T) {
