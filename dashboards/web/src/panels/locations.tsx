@@ -5,7 +5,7 @@ import { count, percent, share, signed, topicName } from '../model/format'
 import type { PlaceStat } from '../model/types'
 import { Panel } from '../panel'
 
-const SHOWN = 12
+const SHOWN = 18 // as long as the other column, mostly
 
 type Column = 'location' | 'net_sentiment' | 'negative' | 'volume' | 'csat' | 'nps'
 
