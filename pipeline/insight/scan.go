@@ -100,7 +100,7 @@ func (k *week) best() (top window, ratio float64) {
 			for hours := 1; hours <= maxHours; hours++ {
 				for hour := 0; hour+hours <= dayHours; hour++ {
 					wo, we := o[hour+hours]-o[hour], e[hour+hours]-e[hour]
-					if !mayExceed(wo, total, we, near) {
+					if we >= least+1e-9 || !mayExceed(wo, total, we, near) {
 						continue
 					}
 					if r := scanRatio(wo, total, we); r > 0 && r >= near && (we < least-1e-9 || we < least+1e-9 && r > ratio+1e-9) {

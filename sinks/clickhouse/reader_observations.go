@@ -37,10 +37,11 @@ func (r *Reader) Observations(ctx context.Context, f Filter, add func(insight.Ob
 		return r.queryError(ctx, "observations", err)
 	}
 	defer func() { _ = rows.Close() }() // rows.Err tells
+	var o insight.Observation // out here, not one on the heap for each of millions of rows
+	var at time.Time
+	v := &o.Values
 	for rows.Next() {
-		var o insight.Observation
-		var at time.Time
-		v := &o.Values
+		o = insight.Observation{}
 		if err := rows.Scan(&at, &o.HourOfWeek, &v[insight.Location], &v[insight.Channel], &v[insight.Product],
 			&v[insight.Team], &v[insight.Segment], &o.NPS, &o.Negative); err != nil {
 			return fmt.Errorf("query observations: %w", err)
