@@ -37,7 +37,7 @@ func (r *Reader) Observations(ctx context.Context, f Filter, add func(insight.Ob
 		return r.queryError(ctx, "observations", err)
 	}
 	defer func() { _ = rows.Close() }() // rows.Err tells
-	var o insight.Observation // out here, not one on the heap for each of millions of rows
+	var o insight.Observation           // out here, not one on the heap for each of millions of rows
 	var at time.Time
 	v := &o.Values
 	for rows.Next() {
