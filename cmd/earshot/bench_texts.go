@@ -59,8 +59,9 @@ func (p *program) benchTextsCommand() *cobra.Command {
 		Long: `Analyses texts of 60 to 250 bytes, those of the files (JSON lines with "text"), or of
 simulated feedback, 105 to 250 bytes and 141 on average. Prints how many a second one
 processor reads: by vader-go, by the exact VADER, and with more and more of the
-analysis, up to all of it; last the lines a second of analyze. The stages take turns and the best of ten rounds counts, in processor time. Allocations are those
-of a caller who reuses memory, as workers and analyze do.`,
+analysis, up to all of it; last the lines a second of analyze. The stages take turns
+and the best of ten rounds counts, in processor time. Allocations are those of a
+caller who reuses memory, as workers and analyze do.`,
 		Example: `  earshot bench texts
   earshot bench texts reviews.jsonl --pack hotel`,
 		RunE: func(cmd *cobra.Command, files []string) error {

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"earshot/pipeline"
+	"earshot/pipeline/review"
 	"earshot/sinks/clickhouse"
 )
 
@@ -47,8 +48,8 @@ shows corrected shares, too. --export writes the sample as CSV to be labelled el
 	flags := cmd.Flags()
 	span, format := addTimeRange(flags, "90d"), addFormat(flags)
 	flags.StringVar(&f.topic, "topic", "", "topic to review; service stands for service.speed as well")
-	flags.IntVar(&f.sample, "sample", 50, "texts to answer for a topic, those answered before included")
-	flags.Float64Var(&f.taggedShare, "tagged-share", 0.5, "share of the sample that carries the tag, 0 to 1")
+	flags.IntVar(&f.sample, "sample", review.DefaultSample, "texts to answer for a topic, those answered before included")
+	flags.Float64Var(&f.taggedShare, "tagged-share", review.DefaultTaggedShare, "share of the sample that carries the tag, 0 to 1")
 	flags.BoolVar(&f.blind, "blind", false, "do not show what was tagged")
 	flags.StringVar(&f.by, "by", "", "who answers (default: the user of this machine)")
 	flags.StringVar(&f.filter.Location, "location", "", "only texts of this location")

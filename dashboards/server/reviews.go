@@ -7,16 +7,15 @@ import (
 	"time"
 
 	"earshot/pipeline"
+	"earshot/pipeline/review"
 	"earshot/sinks/clickhouse"
 )
 
 // How large a sample the page asks for, and how much of it at once.
 const (
-	defaultSample = 50
-	minSample     = 2
-	maxSample     = 1000
-	taggedShare   = 0.5 // of a sample, as `earshot topics review` has it
-	textsAtOnce   = 20
+	minSample   = 2
+	maxSample   = 1000
+	textsAtOnce = 20
 )
 
 // reviewBody is what is left of a topic's sample; the terminal asks for the same.
@@ -76,7 +75,7 @@ func (s *server) reviewSample(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	if body.Topic != "" {
-		queue, err := s.reader.ReviewQueue(r.Context(), filter, clickhouse.ReviewPlan{Topic: body.Topic, Sample: sample, TaggedShare: taggedShare})
+		queue, err := s.reader.ReviewQueue(r.Context(), filter, clickhouse.ReviewPlan{Topic: body.Topic, Sample: sample, TaggedShare: review.DefaultTaggedShare})
 		if err != nil {
 			s.fail(w, r, err)
 			return
@@ -100,7 +99,7 @@ func newReviewText(t *clickhouse.ReviewText, topic string) reviewText {
 // parseReviewQuery reads the topic, the sample's size and the filter. Without a
 // topic the next one is taken.
 func parseReviewQuery(values url.Values, now time.Time) (f clickhouse.Filter, topic string, sample int, err error) {
-	rest, sample := url.Values{}, defaultSample
+	rest, sample := url.Values{}, review.DefaultSample
 	for name, v := range values {
 		if name != "topic" && name != "sample" {
 			rest[name] = v

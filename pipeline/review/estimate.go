@@ -35,6 +35,13 @@ type Estimate struct {
 // its ends by less than a further answer does.
 const draws = 4000
 
+// The sample of a topic that is drawn unless somebody wants another one: how many
+// texts, and which share of them carries the tag.
+const (
+	DefaultSample      = 50
+	DefaultTaggedShare = 0.5
+)
+
 // MinReviewed is the least number of answers of a stratum that a corrected share
 // may rest on.
 const MinReviewed = 5

@@ -2,9 +2,11 @@ package clickhouse
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	chgo "github.com/ClickHouse/clickhouse-go/v2"
+	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 
 	"earshot/pipeline"
 )
@@ -77,14 +79,8 @@ func (r *Reader) Fill(ctx context.Context, reviews []TopicReview) (missing []str
 		Topics []string `ch:"topics"`
 		Model  string   `ch:"model"`
 	}
-	for len(reviews) > 0 {
-		part := reviews[:min(len(reviews), idsAtOnce)]
-		reviews = reviews[len(part):]
-		ids := make([]string, len(part))
-		for i := range part {
-			ids[i] = part[i].EventID
-		}
-		rows, err := selectRows[row](ctx, r, "review_events", Filter{}, chgo.Named("events", ids))
+	for part := range slices.Chunk(reviews, idsAtOnce) {
+		rows, err := selectRows[row](ctx, r, "review_events", Filter{}, eventsOf(part))
 		if err != nil {
 			return nil, err
 		}
@@ -103,4 +99,13 @@ func (r *Reader) Fill(ctx context.Context, reviews []TopicReview) (missing []str
 		}
 	}
 	return missing, nil
+}
+
+// eventsOf is the events of reviews, as a query asks for them.
+func eventsOf(reviews []TopicReview) driver.NamedValue {
+	ids := make([]string, len(reviews))
+	for i := range reviews {
+		ids[i] = reviews[i].EventID
+	}
+	return chgo.Named("events", ids)
 }

@@ -3,9 +3,9 @@ package clickhouse
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
-	chgo "github.com/ClickHouse/clickhouse-go/v2"
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 )
 
@@ -81,14 +81,8 @@ func (v *TopicReview) given() givenAnswer {
 func (l *ReviewLog) news(ctx context.Context, reviews []TopicReview) ([]TopicReview, error) {
 	type key struct{ topic, event string }
 	var changes []TopicReview
-	for len(reviews) > 0 {
-		part := reviews[:min(len(reviews), idsAtOnce)]
-		reviews = reviews[len(part):]
-		ids := make([]string, len(part))
-		for i := range part {
-			ids[i] = part[i].EventID
-		}
-		rows, err := selectRows[givenAnswer](ctx, &l.Reader, "review_given", Filter{}, chgo.Named("events", ids))
+	for part := range slices.Chunk(reviews, idsAtOnce) {
+		rows, err := selectRows[givenAnswer](ctx, &l.Reader, "review_given", Filter{}, eventsOf(part))
 		if err != nil {
 			return nil, err
 		}
