@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path"
 	"regexp"
 	"sync"
 	"time"
@@ -21,8 +20,10 @@ const (
 	mendPause = 30 * time.Second
 )
 
-// partInMessage finds the part in "(while reading from part /…/202611_1_337_5/".
-var partInMessage = regexp.MustCompile(`reading from part (\S+?)/? (?:located|\(|in table)|reading from part (\S+)`)
+// partInMessage finds the directory of a part in the path of a file of it: reads
+// of marks, of a skipping index or of a projection each word their error in
+// another way, but all name the file.
+var partInMessage = regexp.MustCompile(`/([0-9a-z]+(?:_[0-9]+){3,4})/`)
 
 // mender loads the table anew after a merge that met the end of the disk.
 //
@@ -66,14 +67,15 @@ func (m *mender) suspect(err error) error {
 	}
 	if found := partInMessage.FindStringSubmatch(exception.Message); found != nil {
 		m.mu.Lock()
-		m.broken = path.Base(found[1] + found[2])
+		m.broken = found[1]
 		m.mu.Unlock()
 	}
 	return err
 }
 
 // mend loads the table anew if a part of it is known to be broken and what it
-// was merged from is there; it says so by a *MendedError. All inserts of Earshot are ended first: their workers ask the table.
+// was merged from is there; it says so by a *MendedError. All inserts of Earshot
+// are ended first: their workers ask the table.
 func (w *Writer) mend(ctx context.Context) error {
 	w.mender.mu.Lock()
 	defer w.mender.mu.Unlock()
