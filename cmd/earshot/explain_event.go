@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -52,7 +51,7 @@ func (p *program) explainEvent(cmd *cobra.Command, id string, tools analysisFlag
 	if err != nil {
 		return explanation{}, fmt.Errorf("event %s: %w", id, err)
 	}
-	e.OccurredAt = localHour(e.OccurredAt, hour, places.ZoneOf(e.Location))
+	e.OccurredAt = storedTime(e.OccurredAt, hour, places.ZoneOf(e.Location))
 	x := explanation{Explanation: analyzer.Explain(e)}
 	if x.Language != score.Language { // the event named it
 		e.Language = score.Language
@@ -78,23 +77,6 @@ func scoredModel(versions string) string {
 		return version
 	}
 	return "vader"
-}
-
-// localHour gives a stored time the offset it came with, as far as the local hour
-// of the week tells; loc is that of times in UTC.
-func localHour(at time.Time, hour uint8, loc *time.Location) time.Time {
-	const step, furthest = 15 * time.Minute, 14 * time.Hour
-	if pipeline.HourOfWeek(at.In(loc)) == hour {
-		return at
-	}
-	for offset := step; offset <= furthest; offset += step {
-		for _, o := range []time.Duration{offset, -offset} {
-			if local := at.In(time.FixedZone("", int(o.Seconds()))); pipeline.HourOfWeek(local) == hour {
-				return local
-			}
-		}
-	}
-	return at
 }
 
 // compareStored compares what is stored with what the analysis says now.

@@ -26,3 +26,22 @@ func isZone(name string) bool {
 	_, err := time.LoadLocation(name)
 	return err == nil
 }
+
+// storedTime gives a stored time the offset it came with, as far as its local hour of
+// the week tells; zone is that of its location.
+func storedTime(at time.Time, hour uint8, zone *time.Location) time.Time {
+	const week = 7 * 24
+	if pipeline.HourOfWeek(at.In(zone)) == hour {
+		return at
+	}
+	offset := (int(hour) - int(pipeline.HourOfWeek(at.UTC())) + week) % week * 3600
+	if offset > week/2*3600 {
+		offset -= week * 3600
+	}
+	if offset == 0 { // it is none of its own: the zone would count
+		if offset = 1; at.Second() == 59 {
+			offset = -1
+		}
+	}
+	return at.In(time.FixedZone("", offset))
+}

@@ -24,6 +24,7 @@ type answers struct {
 	partition int32     // where feedback is stored
 	next      int64     // its next offset
 	ingested  time.Time // when it is stored; zero: a minute before answersNow
+	places    *pipeline.Places
 }
 
 func newAnswers(t *testing.T) *answers {
@@ -96,7 +97,7 @@ func (a *answers) write(records ...pipeline.Record) {
 		ingested = answersNow().Add(-time.Minute)
 	}
 	ctx := context.Background()
-	w, err := clickhouse.NewWriter(ctx, conn, nil)
+	w, err := clickhouse.NewWriter(ctx, conn, a.places)
 	if err != nil {
 		a.t.Fatal(err)
 	}

@@ -66,11 +66,17 @@ topics model decides (analysis.topics_model) are left out.`,
 		if err != nil {
 			return err
 		}
-		skip, err := p.learnedTopics(cmd)
+		cfg, err := p.config(cmd)
 		if err != nil {
 			return err
 		}
-		job := &previewJob{before: before, after: after, skip: skip, samples: samples}
+		job := &previewJob{before: before, after: after, samples: samples}
+		if job.skip, err = learnedTopics(cfg.Analysis.TopicsModel); err != nil {
+			return err
+		}
+		if job.lines.places, err = readPlaces(cfg.Analysis); err != nil {
+			return usagef("%w", err)
+		}
 		v, err := p.preview(cmd, job, f, files)
 		if err != nil {
 			return err
@@ -84,12 +90,8 @@ topics model decides (analysis.topics_model) are left out.`,
 }
 
 // learnedTopics are those on which a topics model decides; nil without one.
-func (p *program) learnedTopics(cmd *cobra.Command) (func(string) bool, error) {
-	cfg, err := p.config(cmd)
-	if err != nil {
-		return nil, err
-	}
-	m, err := readTopicsModel(cfg.Analysis.TopicsModel)
+func learnedTopics(path string) (func(string) bool, error) {
+	m, err := readTopicsModel(path)
 	if err != nil || m == nil {
 		return nil, err
 	}

@@ -27,7 +27,7 @@ type previewJob struct {
 	before, after *topic.Tagger
 	skip          func(string) bool
 	samples       int
-	lines         lineAnalyzer // reads the lines of files
+	lines         lineAnalyzer // reads the lines of files, and knows the locations
 	refused       atomic.Int64
 }
 
@@ -99,8 +99,10 @@ func deal(ctx context.Context, work chan<- []previewItem, progress *previewProgr
 
 func (j *previewJob) compare(c *topic.Comparison, item previewItem) {
 	if s := item.stored; s != nil {
-		text, _ := pipeline.AnalysedText(&pipeline.Event{Text: s.Text})
-		c.Add(topic.Text{ID: s.ID, Text: text, Language: s.Language, At: topic.Moment{Source: s.Source, Local: weekHour(s.HourOfWeek)}})
+		e := pipeline.Event{Text: s.Text, Source: s.Source, Location: s.Location,
+			OccurredAt: storedTime(s.OccurredAt, s.HourOfWeek, j.lines.places.ZoneOf(s.Location))}
+		text, _ := pipeline.AnalysedText(&e)
+		c.Add(topic.Text{ID: s.ID, Text: text, Language: s.Language, At: pipeline.MomentOf(&e, j.lines.places)})
 		return
 	}
 	members, err := j.lines.members(item.line)
@@ -117,20 +119,7 @@ func (j *previewJob) compare(c *topic.Comparison, item previewItem) {
 	c.Add(topic.Text{ID: fmt.Sprintf("%s:%d", item.file, item.line.number), Text: text, Language: e.Language, At: at})
 }
 
-// weekHour is a moment of that hour of a week, which is all that contexts look at.
-func weekHour(hour uint8) time.Time {
-	monday := time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)
-	return monday.Add(time.Duration(hour) * time.Hour)
-}
-
 func (p *program) previewFiles(cmd *cobra.Command, job *previewJob, files []string) (*topic.Comparison, int, error) {
-	cfg, err := p.config(cmd)
-	if err != nil {
-		return nil, 0, err
-	}
-	if job.lines.places, err = readPlaces(cfg.Analysis); err != nil {
-		return nil, 0, usagef("%w", err)
-	}
 	if err := checkInputs(files); err != nil {
 		return nil, 0, err
 	}

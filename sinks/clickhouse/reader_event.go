@@ -39,7 +39,7 @@ func (r *Reader) Event(ctx context.Context, id string) (e *pipeline.Event, hourO
 		return nil, 0, score, fmt.Errorf("%q: %w", id, ErrNoEvent)
 	}
 	row := &rows[0]
-	e = &pipeline.Event{ID: row.ID, OccurredAt: row.At, Source: row.Source, Title: row.Title, Text: row.Text, Rating: row.Rating,
+	e = &pipeline.Event{ID: row.ID, OccurredAt: row.At, Source: row.Source, Location: row.Location, Title: row.Title, Text: row.Text, Rating: row.Rating,
 		Survey: &pipeline.Survey{CSAT: whole(row.CSAT), NPS: whole(row.NPS)}}
 	if row.Turns != "" {
 		if err := json.Unmarshal([]byte(row.Turns), &e.Turns); err != nil {
@@ -54,6 +54,7 @@ type eventRow struct {
 	At         time.Time `ch:"occurred_at"`
 	HourOfWeek uint8     `ch:"hour_of_week"`
 	Source     string    `ch:"source"`
+	Location   string    `ch:"location"`
 	Title      string    `ch:"title"`
 	Text       string    `ch:"text"`
 	Turns      string    `ch:"turns"`

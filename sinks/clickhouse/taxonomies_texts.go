@@ -3,6 +3,7 @@ package clickhouse
 import (
 	"context"
 	"fmt"
+	"time"
 )
 
 // StoredText is what a taxonomy looks at in an event.
@@ -11,7 +12,9 @@ type StoredText struct {
 	Text       string // as it was analysed, save that it is not cut
 	Language   string
 	Source     string
-	HourOfWeek uint8 // local; 0 = Monday 00:00
+	Location   string
+	OccurredAt time.Time // UTC
+	HourOfWeek uint8     // local; 0 = Monday 00:00
 }
 
 // Texts passes the texts of a selection to add, in no order. They are streamed: the
@@ -32,7 +35,7 @@ func (r *Reader) Texts(ctx context.Context, f Filter, add func(StoredText) error
 	var t StoredText
 	var said string
 	for rows.Next() {
-		if err := rows.Scan(&t.ID, &t.Text, &t.Language, &t.Source, &t.HourOfWeek, &said); err != nil {
+		if err := rows.Scan(&t.ID, &t.Text, &t.Language, &t.Source, &t.Location, &t.OccurredAt, &t.HourOfWeek, &said); err != nil {
 			return fmt.Errorf("query texts: %w", err)
 		}
 		if err := add(t); err != nil {
