@@ -2,6 +2,7 @@ package sentiment
 
 import (
 	"bytes"
+	"sort"
 	"unicode"
 	"unicode/utf8"
 
@@ -36,7 +37,8 @@ type Doc struct {
 	Clauses []Clause
 
 	known   *vocabulary
-	low     []byte // lower-case forms of all tokens, end to end
+	low     []byte        // lower-case forms of all tokens, end to end
+	plain   []vader.Known // tokens that VADER reads alike
 	whole   vader.Scorer
 	figures vader.Scores
 	words   []vader.Word // that carry a valence
@@ -54,7 +56,7 @@ func (d *Doc) Scan(text string) {
 	}
 	d.Text = text
 	d.scanTokens()
-	d.figures = d.whole.Score(text)
+	d.figures = d.whole.ScoreKnown(text, 0, d.plain, d.known.entries)
 	d.words = d.whole.Words(d.words[:0])
 	d.scanClauses()
 }
@@ -64,7 +66,8 @@ func (d *Doc) Figures() vader.Scores { return d.figures }
 
 // ClauseFigures returns the figures of one clause, as if it stood alone.
 func (d *Doc) ClauseFigures(c Clause) vader.Scores {
-	return d.clause.Score(d.Text[c.Start:c.End])
+	first := sort.Search(len(d.plain), func(i int) bool { return d.plain[i].Start >= c.Start })
+	return d.clause.ScoreKnown(d.Text[c.Start:c.End], c.Start, d.plain[first:], d.known.entries)
 }
 
 // Emphasis is what the punctuation of the whole text adds to the size of VADER's sum.
@@ -86,7 +89,7 @@ func (d *Doc) Word(i int) int { return int(d.Tokens[i].word) }
 // Role returns what token i does in VADER's rules.
 func (d *Doc) Role(i int) vader.Role {
 	if id := d.Tokens[i].word; id != 0 {
-		return d.known.roles[id]
+		return d.known.entries.Role(int(id))
 	}
 	return vader.Role{Negates: bytes.Contains(d.Lower(i), []byte("n't"))}
 }
@@ -96,7 +99,7 @@ func (d *Doc) IsBut(i int) bool { return d.uses(i)&isBut != 0 }
 
 func (d *Doc) scanTokens() {
 	d.known = vocabularyOf()
-	d.Tokens, d.low = d.Tokens[:0], d.low[:0]
+	d.Tokens, d.low, d.plain = d.Tokens[:0], d.low[:0], d.plain[:0]
 	brk := NoBreak
 	for i := 0; i < len(d.Text); {
 		r, size := rune(d.Text[i]), 1
@@ -121,40 +124,52 @@ func (d *Doc) scanTokens() {
 // scanToken appends the token that starts at i and returns where it ends.
 func (d *Doc) scanToken(i int, brk Break) int {
 	tok := Token{Start: i, Break: brk, lo: len(d.low)}
-	hash, repeats := dictionary.Start, false // perhaps three equal letters running
+	hash, seen := dictionary.Start, uint16(0)
 	var last, before byte
-	for i < len(d.Text) {
-		c := lowerASCII[d.Text[i]]
+	low, text := d.low, d.Text
+	for i < len(text) {
+		class := ascii[text[i]]
+		c := byte(class)
 		if c == 0 {
-			from := len(d.low)
+			if text[i] == ' ' {
+				break
+			}
+			d.low = low
 			n := d.appendRare(i)
 			if n == 0 {
 				break
 			}
-			i += n
-			for _, c := range d.low[from:] {
+			seen |= rareClass(text[i])
+			for _, c := range d.low[len(low):] {
 				hash = dictionary.Step(hash, c)
 			}
-			repeats = true // or not: a capital beyond ASCII may have an ASCII small letter
+			low = d.low
+			i += n
 			continue
 		}
-		d.low = append(d.low, c)
+		low = append(low, c)
 		hash = dictionary.Step(hash, c)
-		repeats = repeats || c == last && c == before
+		if seen |= class; c == last && c == before {
+			seen |= repeats
+		}
 		last, before = c, last
 		i++
 	}
-	tok.End, tok.hi = i, len(d.low)
-	if form := d.low[tok.lo:tok.hi]; len(form) > 2 && form[len(form)-1] == 's' && form[len(form)-2] == '\'' {
+	d.low = low
+	tok.End, tok.hi = i, len(low)
+	if form := low[tok.lo:]; len(form) > 2 && form[len(form)-1] == 's' && form[len(form)-2] == '\'' {
 		tok.hi -= 2
 		hash = dictionary.Hash(d.low[tok.lo:tok.hi])
 	}
-	if repeats && elongated(d.low[tok.lo:tok.hi]) && d.shorten(&tok) {
+	if seen&repeats != 0 && elongated(d.low[tok.lo:tok.hi]) && d.shorten(&tok) {
 		hash = dictionary.Hash(d.low[tok.lo:tok.hi])
 	}
 	tok.word = uint16(d.known.numbers.ID(hash, d.low[tok.lo:tok.hi]))
 	d.Tokens = append(d.Tokens, tok)
-	if tok.Start > 0 && d.Text[tok.Start-1] == '#' {
+	if tok.hi-tok.lo == i-tok.Start && seen&rare == 0 && (tok.word != 0 || seen&apostrophe == 0) {
+		d.plain = append(d.plain, vader.Known{Start: tok.Start, End: i, Word: tok.word, Capitals: seen&(capital|small) == capital})
+	}
+	if tok.Start > 0 && text[tok.Start-1] == '#' {
 		d.partHashtag()
 	}
 	return i
@@ -186,11 +201,39 @@ func (d *Doc) appendRare(i int) int {
 	return size
 }
 
-// lowerASCII maps letters and digits of ASCII to their lower case, all else to 0.
-var lowerASCII = func() (table [256]byte) {
+// What was seen in a token, as bits above those of a byte.
+const (
+	capital    = 0x100 << iota // of ASCII
+	small                      // of ASCII
+	apostrophe                 // of ASCII
+	rare                       // a character beyond ASCII, or an entity
+	repeats                    // perhaps three equal letters running
+)
+
+// rareClass is what appendRare's character adds to the classes seen in a token. A
+// capital beyond ASCII may have an ASCII small letter, which repeats the one before.
+func rareClass(c byte) uint16 {
+	switch c {
+	case '\'':
+		return apostrophe | repeats
+	case '.', ',':
+		return repeats
+	}
+	return rare | repeats
+}
+
+// ascii maps letters and digits of ASCII to their lower case and class, all else to 0.
+var ascii = func() (table [256]uint16) {
 	for c := range utf8.RuneSelf {
-		if isTokenRune(rune(c)) {
-			table[c] = byte(unicode.ToLower(rune(c)))
+		if !isTokenRune(rune(c)) {
+			continue
+		}
+		table[c] = uint16(unicode.ToLower(rune(c)))
+		switch {
+		case unicode.IsUpper(rune(c)):
+			table[c] |= capital
+		case unicode.IsLower(rune(c)):
+			table[c] |= small
 		}
 	}
 	return table

@@ -13,8 +13,8 @@ import (
 type vocabulary struct {
 	numbers *dictionary.Table
 	words   []wordInfo
-	roles   []vader.Role
-	rows    []lanes // what words say of a language, by wordInfo.row
+	entries vader.Entries // what words do in VADER's rules
+	rows    []lanes       // what words say of a language, by wordInfo.row
 }
 
 type wordInfo struct {
@@ -47,12 +47,11 @@ var vocabularyOf = sync.OnceValue(func() *vocabulary {
 	list, languages := evidence()
 	list = append(list, strings.Fields(contrastWords+" "+subjectWords+" and but")...)
 	v := &vocabulary{numbers: dictionary.Of(append(list, vader.Words()...))}
-	v.words, v.roles = make([]wordInfo, v.numbers.Len()), make([]vader.Role, v.numbers.Len())
+	v.words, v.entries = make([]wordInfo, v.numbers.Len()), vader.EntriesOf(v.numbers)
 	for id := 1; id < v.numbers.Len(); id++ {
 		word := v.numbers.Word(id)
-		v.roles[id] = vader.RoleOf([]byte(word))
 		v.words[id].evidence = languages[word]
-		if languages[word].langs&(1<<english) != 0 || v.roles[id].Listed {
+		if languages[word].langs&(1<<english) != 0 || v.entries.Role(id).Listed {
 			v.words[id].uses = readable
 		}
 	}

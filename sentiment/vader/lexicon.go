@@ -1,7 +1,6 @@
 package vader
 
 import (
-	"bytes"
 	"maps"
 	"slices"
 	"strings"
@@ -159,5 +158,8 @@ type Role struct {
 // RoleOf looks a lower-case word up.
 func RoleOf(word []byte) Role {
 	e := words().entry(dictionary.Hash(word), word)
-	return Role{e.valence, e.boost, e.listed, e.negates || bytes.Contains(word, []byte("n't"))}
+	e.negates = e.negates || isContracted(word)
+	return e.role()
 }
+
+func (e *entry) role() Role { return Role{e.valence, e.boost, e.listed, e.negates} }

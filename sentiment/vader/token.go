@@ -1,7 +1,6 @@
 package vader
 
 import (
-	"bytes"
 	"slices"
 	"sort"
 	"unicode"
@@ -19,7 +18,7 @@ type token struct {
 }
 
 // read fills s.text (emoji replaced by their names) and s.tokens.
-func (s *Scorer) read(text string) {
+func (s *Scorer) read(text string, r *reading) {
 	if s.known == nil {
 		s.known = words()
 	}
@@ -30,8 +29,11 @@ func (s *Scorer) read(text string) {
 			i += n
 			continue
 		}
-		end := endOfWord(s.text, i)
-		s.add(i, end)
+		end := s.take(r, i)
+		if end == 0 {
+			end = endOfWord(s.text, i)
+			s.add(i, end)
+		}
 		i = end
 	}
 }
@@ -185,7 +187,7 @@ func (s *Scorer) add(start, end int) {
 	h, seen := s.fold(s.text[start:end])
 	t := token{entry: s.known.entry(h, s.lower), start: start, end: end, upper: seen&(upperCase|lowerCase) == upperCase}
 	if seen&apostrophe != 0 && !t.negates {
-		t.negates = bytes.IndexByte(s.lower, '\'') > 0 && bytes.Contains(s.lower, []byte("n't"))
+		t.negates = isContracted(s.lower)
 	}
 	s.tokens = append(s.tokens, t)
 }

@@ -30,8 +30,10 @@ type Scorer struct {
 }
 
 // Score returns the figures of a text, not rounded.
-func (s *Scorer) Score(text string) Scores {
-	s.read(text)
+func (s *Scorer) Score(text string) Scores { return s.score(text, new(reading)) }
+
+func (s *Scorer) score(text string, r *reading) Scores {
+	s.read(text, r)
 	capsDiffer := s.capsDiffer()
 	s.valences = s.valences[:0]
 	for i := range s.tokens {
