@@ -3,7 +3,7 @@ package model
 // Share is a part's share in a score.
 type Share struct {
 	Part  string  `json:"part"` // the word, pair of words or lexicon feature; "" is where every text starts
-	Kind  string  `json:"kind"` // word, pair, lexicon or start
+	Kind  string  `json:"kind"` // word, pair, lexicon, start or rounding
 	Value float64 `json:"value"`
 }
 
@@ -63,24 +63,26 @@ func (s *Scorer) Explain(text string, compound float64) (Prediction, []Share) {
 			shares = append(shares, Share{lexiconNames[i], "lexicon", float64(x) * lean(&m.dense[i])})
 		}
 	}
-	addUp(shares, p.Score())
-	return p, shares
+	return p, addUp(shares, p.Score())
 }
 
-// addUp scales the shares to a score; what rounding leaves over goes to the start.
-func addUp(shares []Share, score float64) {
-	sum := 0.0
-	for _, s := range shares {
-		sum += s.Value
-	}
-	if sum != 0 {
+// addUp scales the shares to a score. What rounding leaves over is a share of its own at
+// the end, so that added in their order they are the score to the last bit.
+func addUp(shares []Share, score float64) []Share {
+	if sum := total(shares); sum != 0 {
 		for i := range shares {
 			shares[i].Value *= score / sum
 		}
 	}
-	left := score
-	for _, s := range shares {
-		left -= s.Value
+	if left := score - total(shares); left != 0 {
+		shares = append(shares, Share{Kind: "rounding", Value: left})
 	}
-	shares[0].Value += left
+	return shares
+}
+
+func total(shares []Share) (sum float64) {
+	for _, s := range shares {
+		sum += s.Value
+	}
+	return sum
 }

@@ -1,7 +1,7 @@
 package model
 
 import (
-	"math"
+	"strings"
 	"testing"
 
 	"earshot/sentiment/vader"
@@ -15,18 +15,14 @@ func TestSharesAddUpToTheScore(t *testing.T) {
 	s := NewScorer(m)
 	var v vader.Scorer
 	for _, text := range []string{
-		"", "ok", "the queue was not good but our waiter was lovely :)", "on hold for two hours, STILL no answer!!", "@desk #fail 😀",
+		"", "ok", "!", "5", "👍🏽 nice", strings.Repeat("good food and a rude waiter. ", 300), "the queue was not good but our waiter was lovely :)", "on hold for two hours, STILL no answer!!", "@desk #fail 😀",
 	} {
 		compound := v.Score(text).Compound
 		p, shares := s.Explain(text, compound)
 		if p != s.Score(text, compound) {
 			t.Errorf("%q: explained as %v, scored as %v", text, p, s.Score(text, compound))
 		}
-		sum := 0.0
-		for _, x := range shares {
-			sum += x.Value
-		}
-		if math.Abs(sum-p.Score()) > 1e-12 {
+		if sum := total(shares); sum != p.Score() {
 			t.Errorf("%q: shares add up to %v, the score is %v", text, sum, p.Score())
 		}
 	}

@@ -172,20 +172,27 @@ func (l *lexicon) features(x *[Dense]float32, compound float64, n int) {
 	if l.clauses == 0 {
 		l.firstClause = l.clause
 	}
-	sum := l.positive + l.negative
-	before, after := l.beforeBut, l.afterBut
+	part := excerpt(n)
+	positive, negative := part*l.positive, part*l.negative
+	sum := positive + negative
+	before, after := part*l.beforeBut, part*l.afterBut
 	if !l.but {
 		before, after = 0, 0
 	}
 	for i, v := range [Dense]float64{
-		compound, math.Abs(compound), l.positive / 4, l.negative / 4,
-		float64(l.positives) / 3, float64(l.negatives) / 3, l.most / 3, l.least / 3,
-		l.last / 3, l.first / 3, l.clause / 3, l.firstClause / 3, after / 3, before / 3,
+		compound, math.Abs(compound), positive / 4, negative / 4,
+		part * float64(l.positives) / 3, part * float64(l.negatives) / 3, l.most / 3, l.least / 3,
+		l.last / 3, l.first / 3, bounded(l.clause) / 3, bounded(l.firstClause) / 3, after / 3, before / 3,
 		sum / math.Sqrt(sum*sum+15), one(compound == 0), one(l.but), float64(min(n, 100)) / 50,
 	} {
 		x[i] = float32(v * lexiconScale)
 	}
 }
+
+// maxClause bounds the sum of a clause: texts without a mark are one.
+const maxClause = 16
+
+func bounded(sum float64) float64 { return max(-maxClause, min(maxClause, sum)) }
 
 func one(b bool) float64 {
 	if b {

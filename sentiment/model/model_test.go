@@ -200,6 +200,31 @@ func TestScoreIsADistribution(t *testing.T) {
 	})
 }
 
+// TestLongTexts: said a thousand times it means what it means said twenty times.
+func TestLongTexts(t *testing.T) {
+	m, err := Base()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := NewScorer(m)
+	var v vader.Scorer
+	for _, said := range []string{
+		"The colour is nice, but after two washes it was full of holes and cannot be worn. ",
+		"I ordered the large one and it is too small, so I sent it back. ", "It is a good gift! ", "good food ", "the worst gym in town ",
+	} {
+		score := func(times int) Prediction {
+			text := strings.Repeat(said, times)
+			return s.Score(text, v.Score(text).Compound)
+		}
+		want := score(20)
+		for _, times := range []int{50, 200, 3000} {
+			if p := score(times); p.Class != want.Class || math.Abs(p.Score()-want.Score()) > 0.05 {
+				t.Errorf("%q said %d times: %+v, said 20 times %+v", said, times, p, want)
+			}
+		}
+	}
+}
+
 func TestTokens(t *testing.T) {
 	for text, want := range map[string]string{
 		"Soooo SLOW!!!":                 "soo <elong> slow <caps> !!",
