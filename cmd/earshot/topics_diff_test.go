@@ -88,7 +88,7 @@ func TestTopicsBadTaxonomies(t *testing.T) {
 			says: "mine.yaml:4: error: a: holds at every hour of the week", lint: true},
 		"two of a name": {files: map[string]string{"mine.yaml": "pack: mine\n", "other.yaml": "pack: mine\n"}, code: 1,
 			says: `other.yaml:1: the pack "mine" is defined in mine.yaml already`},
-		"a rule twice":    {files: map[string]string{"mine.yaml": "pack: mine\ntopics:\n  a: {phrases: [x]}\n  a: {phrases: [y]}\n"}, code: 1, says: `mine.yaml: line 4: "a" is defined in line 3 already`},
+		"a rule twice":    {files: map[string]string{"mine.yaml": "pack: mine\ntopics:\n  a: {phrases: [x]}\n  a: {phrases: [y]}\n"}, code: 1, says: `mine.yaml:4: "a" is defined in line 3 already`},
 		"50,000 rules":    {files: map[string]string{"mine.yaml": large.String()}, says: "0 errors"},
 		"no pack at all":  {files: map[string]string{"mine.yaml": "- a\n"}, code: 1, says: "mine.yaml"},
 		"an empty folder": {files: map[string]string{}, code: 1, says: "no pack is called mine"},

@@ -98,17 +98,28 @@ func TestTopicsCommands(t *testing.T) {
 // TestTopicsBrokenPacks looks at the messages for packs that do not compile.
 func TestTopicsBrokenPacks(t *testing.T) {
 	for name, c := range map[string]struct{ pack, says string }{
-		"unknown key":     {"pack: coffee\ntopics:\n  a:\n    phrase: [x]\n", `line 4: unknown key "phrase"`},
+		"unknown key":     {"pack: coffee\ntopics:\n  a:\n    phrase: [x]\n", `coffee.yaml:4: unknown key "phrase"`},
 		"cycle":           {"pack: coffee\nextends: coffee\n", "extends itself"},
 		"unknown parent":  {"pack: coffee\nextends: tea\n", `no pack is called "tea"`},
 		"twin of general": {"pack: general\n", "is defined in packs/general.yaml already"},
 		"broken pattern":  {"pack: coffee\ntopics:\n  a:\n    phrases: [\"* hot\"]\n", "coffee.yaml:4: a: phrase"},
-		"not YAML":        {"pack: [", "coffee.yaml"},
+		"not YAML":        {"pack: [", "coffee.yaml:1: "},
 		"empty":           {"", "the file is empty"},
+		"unknown part":    {"pack: coffee\ntopic: {}\n", `coffee.yaml:2: unknown key "topic"; known are pack,`},
+		"a part twice":    {"pack: coffee\ntopics: {}\ntopics: {}\n", `coffee.yaml:3: mapping key "topics" already defined at line 2`},
+		"a list":          {"- coffee\n", "coffee.yaml:1: expected a mapping, found a list"},
+		"phrase no text":  {"pack: coffee\ntopics:\n  a:\n    phrases:\n      - [x]\n", "coffee.yaml:5: expected a text, found a list"},
+		"a tab":           {"pack: coffee\ntopics:\n\ta:\n", "coffee.yaml:3: a tab; indent with spaces"},
+		"Latin-1":         {"pack: coffee\ntopics:\n  a:\n    phrases: [caf\xe9]\n", "coffee.yaml:4: not UTF-8; save the file as UTF-8"},
+		"two documents":   {"pack: coffee\n---\npack: tea\n", "coffee.yaml:2: more than one document"},
+		"no name":         {"pack: coffee\ntopics:\n  a..b: {phrases: [x]}\n", `coffee.yaml:3: the name "a..b"`},
+		"wrong gate":      {"pack: coffee\ngates:\n  a: {precision: 90}\n", "coffee.yaml:2: gate a: 90 is no share"},
+		"unknown gate":    {"pack: coffee\ngates:\n  a: {precison: 0.9}\n", `coffee.yaml:3: unknown key "precison"; known are precision, recall`},
+		"too long":        {"pack: coffee\n#" + strings.Repeat("x", 17<<20), "coffee.yaml:1: 17 MB: a pack has 16 MB"},
 	} {
 		dir := packFolder(t, c.pack)
 		code, out, stderr := call(t, "topics", "lint", "--packs", dir, "--pack", "coffee")
-		if code != 4 || !strings.Contains(out+stderr, c.says) {
+		if code != 4 || !strings.Contains(out+stderr, c.says) || strings.Count(out+stderr, "\n") != 1 {
 			t.Errorf("%s: exit %d, want %q\n%s%s", name, code, c.says, out, stderr)
 		}
 	}

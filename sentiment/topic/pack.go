@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -227,12 +228,19 @@ func addPack(packs map[string]*Pack, fsys fs.FS, file string) error {
 
 func parsePack(file string, data []byte) (*Pack, error) {
 	p := &Pack{file: file}
+	if err := checkBytes(file, data); err != nil {
+		return nil, err
+	}
 	dec := yaml.NewDecoder(bytes.NewReader(data))
 	dec.KnownFields(true)
 	if err := dec.Decode(p); errors.Is(err, io.EOF) {
 		return nil, errAt(file, 1, "the file is empty; expected a pack")
 	} else if err != nil {
-		return nil, fmt.Errorf("%s: %w", file, err)
+		return nil, yamlMistake(file, data, err)
+	}
+	var second yaml.Node
+	if err := dec.Decode(&second); !errors.Is(err, io.EOF) {
+		return nil, errAt(file, max(second.Line, 1), "more than one document; a file is one pack")
 	}
 	if p.Name == "" || strings.ContainsAny(p.Name, " \t@/") {
 		return nil, errAt(file, 1, "pack: expected a name without spaces, @ and /, not %q", p.Name)
@@ -241,11 +249,20 @@ func parsePack(file string, data []byte) (*Pack, error) {
 	sum := sha256.Sum256(data)
 	p.hash = hex.EncodeToString(sum[:])
 	for _, rules := range []Rules{p.Topics, p.Contexts, p.Intents} {
-		for name, r := range rules {
+		for _, name := range slices.Sorted(maps.Keys(rules)) {
+			r := rules[name]
+			if err := checkName(name); err != nil {
+				return nil, errAt(file, r.line, "%w", err)
+			}
 			if len(r.Phrases)+len(r.Negative)+len(r.Positive)+len(r.Hours)+len(r.Sources)+len(r.Opening)+len(r.Not) == 0 {
 				return nil, errAt(file, r.line, "%s: no phrases", name)
 			}
 			r.adopt(p)
+		}
+	}
+	for _, label := range slices.Sorted(maps.Keys(p.Gates)) {
+		if err := p.Gates[label].check(); err != nil {
+			return nil, errAt(file, lineOf(data, "gates"), "gate %s: %w", label, err)
 		}
 	}
 	for i := range p.Tags {
