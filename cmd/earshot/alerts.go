@@ -186,6 +186,13 @@ func (p *program) alertsAckCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
+		switch {
+		case a.State == insight.AlertResolved:
+			return fmt.Errorf("the alert %s is over, nobody needs to take it; `earshot alerts list --state active` lists those that are not", a.ID)
+		case a.State == insight.AlertAcknowledged && a.AckBy == by && (note == "" || note == a.AckNote):
+			_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s is acknowledged by %s already: %s\n", a.ID, printable(by), printable(a.Sentence))
+			return err
+		}
 		if err := log.Acknowledge(cmd.Context(), a, by, note, p.clock().UTC()); err != nil {
 			return err
 		}

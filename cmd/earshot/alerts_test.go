@@ -142,6 +142,9 @@ func TestAlertsAreListedShownAndTaken(t *testing.T) {
 	if !strings.HasPrefix(got, crisis.ID+" acknowledged by kim: ") {
 		t.Errorf("taken: %s", got)
 	}
+	if got = a.done("alerts", "ack", crisis.ID, "--by", "kim"); !strings.HasPrefix(got, crisis.ID+" is acknowledged by kim already: ") {
+		t.Errorf("taken twice: %s", got)
+	}
 	if left := listed("--state", "open"); len(left) != 1 || left[0].ID != spike.ID {
 		t.Errorf("still open: %+v", left)
 	}
@@ -153,6 +156,20 @@ func TestAlertsAreListedShownAndTaken(t *testing.T) {
 	var story alertStory
 	if err := json.Unmarshal([]byte(a.done("alerts", "show", crisis.ID, "--json")), &story); err != nil || story.AckBy != "kim" || len(story.Changes) != 2 {
 		t.Errorf("as JSON: %+v %v", story, err)
+	}
+	log, err := clickhouse.OpenAlertLog(clickhouse.At(a.url), time.Minute)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = log.Close() }() // nothing is buffered
+	over := spike
+	over.State = insight.AlertResolved
+	over.Version++
+	if err := log.Append(t.Context(), []insight.Change{{What: insight.ChangeResolved, Alert: over}}, answersNow()); err != nil {
+		t.Fatal(err)
+	}
+	if code, _, stderr := a.run("alerts", "ack", spike.ID, "--by", "kim"); code != exitFailed || !strings.Contains(stderr, "is over") {
+		t.Errorf("taken when over: exit code %d, %s", code, stderr)
 	}
 	for _, command := range []string{"show", "ack"} {
 		if code, _, stderr := a.run("alerts", command, "nothing"); code != exitFailed || !strings.Contains(stderr, "earshot alerts list") {

@@ -36,7 +36,7 @@ finding. Those that name a place, a product or a time come first, strongest firs
 	flags := cmd.Flags()
 	span := addTimeRange(flags, "180d")
 	format := addFormat(flags)
-	flags.StringVar(&f.Topic, "topic", "", "only findings about this topic")
+	flags.StringVar(&f.Topic, "topic", "", "only findings about this topic; service stands for service.speed as well")
 	flags.Float64Var(&opts.MaxQ, "q", 0.05, "false discovery rate, 0..1")
 	flags.IntVar(&opts.MinCount, "min-count", 10, "complaints that a finding needs")
 	flags.IntVar(&limit, "limit", 50, "findings to show; 0 for all")
@@ -67,6 +67,9 @@ finding. Those that name a place, a product or a time come first, strongest firs
 			return err
 		}
 		defer func() { _ = reader.Close() }() // it only reads
+		if err := p.checkTopic(cmd, reader, f.Topic); err != nil {
+			return err
+		}
 		findings, seen, err := p.mine(cmd, reader, f, opts)
 		if err != nil {
 			return err
@@ -93,7 +96,7 @@ finding. Those that name a place, a product or a time come first, strongest firs
 // mine looks at all feedback of the period: traffic without complaints is what
 // complaints are compared with. The topic only picks among the findings.
 func (p *program) mine(cmd *cobra.Command, reader *clickhouse.Reader, f clickhouse.Filter, opts insight.Options) ([]insight.Finding, int, error) {
-	topic := f.Topic
+	name := f.Topic
 	f.Topic = ""
 	table := new(insight.Table)
 	if err := reader.Observations(cmd.Context(), f, table.Add); err != nil {
@@ -105,7 +108,7 @@ func (p *program) mine(cmd *cobra.Command, reader *clickhouse.Reader, f clickhou
 	}
 	findings := []insight.Finding{}
 	for _, found := range all {
-		if topic == "" || found.Topic == topic {
+		if name == "" || topic.Covers(name, found.Topic) {
 			findings = append(findings, found)
 		}
 	}

@@ -73,6 +73,9 @@ are named together share their cost; what each does beside the others is what
 			return err
 		}
 		defer func() { _ = reader.Close() }() // it only reads
+		if err := p.checkTopic(cmd, reader, topic); err != nil {
+			return err
+		}
 		votes, err := reader.TopicVotes(cmd.Context(), k.filter)
 		if err != nil {
 			return readError(err)

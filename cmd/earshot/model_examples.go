@@ -2,6 +2,8 @@ package main
 
 import (
 	"cmp"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -134,12 +136,18 @@ func setName(path string) string {
 
 // readLabelled passes every row of a file on and stops at the first bad one.
 func readLabelled(path string, use func(labelled.Row)) error {
+	if err := checkInputs([]string{path}); err != nil {
+		return err
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return usagef("%w", err)
 	}
 	defer f.Close()
 	for row, err := range labelled.Read(f) {
+		if syntax := new(json.SyntaxError); errors.As(err, &syntax) {
+			return fmt.Errorf("%s: %w; expected a JSON object in each line, with text and label, rating or topics", path, err)
+		}
 		if err != nil {
 			return fmt.Errorf("%s: %w", path, err)
 		}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -28,6 +29,9 @@ Errors end with exit code 4, warnings do with --strict.`,
 				return err
 			}
 			problems, err := topic.LintChain(name, own)
+			if unknown := new(topic.UnknownPackError); errors.As(err, &unknown) {
+				return usagef("%w", err)
+			}
 			if err != nil {
 				return &exitError{code: exitCheckFailed, err: err}
 			}

@@ -120,6 +120,9 @@ func (p *program) review(cmd *cobra.Command, f *reviewFlags, format string) erro
 	if f.labels != "" {
 		return p.importReviews(ctx, log, f)
 	}
+	if err := p.checkTopic(cmd, &log.Reader, f.topic); err != nil {
+		return err
+	}
 	if f.topic == "" {
 		if f.topic, err = nextTopic(ctx, log, f); err != nil {
 			return readError(err)

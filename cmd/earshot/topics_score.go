@@ -36,6 +36,7 @@ func parseLabelMap(flags, known []string) (map[string][]string, error) {
 const (
 	gateHeld   = "held"
 	gateMissed = "missed"
+	gateNoData = "no data" // the labelled texts do not have the label
 )
 
 // topicScore is how well a label is found. Shares are 0..1.
@@ -48,7 +49,7 @@ type topicScore struct {
 	Interval  [2]float64 `json:"precision_interval"` // 95 %, Wilson
 	Recall    float64    `json:"recall"`
 	F1        float64    `json:"f1"`
-	Gate      string     `json:"gate"` // held, missed or empty
+	Gate      string     `json:"gate"` // held, missed, no data or empty
 }
 
 func (s *topicScore) finish(gate topic.Gate, promised bool) {
@@ -150,6 +151,11 @@ func (s *topicScores) rows() []topicScore {
 		out = append(out, c)
 	}
 	slices.SortStableFunc(out, func(a, b topicScore) int { return cmp.Compare(b.Hits+b.Missed, a.Hits+a.Missed) })
+	for _, label := range slices.Sorted(maps.Keys(gates)) {
+		if s.counts[label] == nil && label != micro.Label {
+			out = append(out, topicScore{Label: label, Interval: [2]float64{0, 1}, Gate: gateNoData})
+		}
+	}
 	gate, promised := gates[micro.Label]
 	micro.finish(gate, promised)
 	return append(out, micro)

@@ -30,6 +30,7 @@ topics:
     no_match: [my dear friend is late]
 gates:
   coffee: {precision: 0.9, recall: 0.5}
+  tea: {precision: 0.9}
 `
 
 func TestTopicsTest(t *testing.T) {
@@ -51,6 +52,7 @@ func TestTopicsTest(t *testing.T) {
 	want := "LABEL   THERE  FOUND  RIGHT  PRECISION         95 %  RECALL     F1  GATE\n" +
 		"coffee      3      2      2      1.000  0.342-1.000   0.667  0.800  held\n" +
 		"cost        1      2      1      0.500  0.095-0.905   1.000  0.667\n" +
+		"tea         0      0      0      0.000  0.000-1.000   0.000  0.000  no data\n" +
 		"micro       4      4      3      0.750  0.301-0.954   0.750  0.750\n"
 	if code != 0 || out != want || !strings.Contains(stderr, "4 examples, 0 failed") {
 		t.Errorf("exit %d\n%s\nwant\n%s\n%s", code, out, want, stderr)
@@ -86,6 +88,10 @@ func TestTopicsCommands(t *testing.T) {
 		{"test --map food", 2, "expected LABEL=TOPIC"},
 		{"test --map food=nonsense", 2, `no topic "nonsense"`},
 		{"test /does/not/exist.jsonl", 2, "no such file"},
+		{"test " + dir, 2, "is a folder; name the files in it"},
+		{"test " + filepath.Join(dir, "coffee.yaml"), 1, "expected a JSON object in each line"},
+		{"train " + dir + " --out " + filepath.Join(dir, "x"), 2, "is a folder; name the files in it"},
+		{"lint --pack nonsense", 2, "no pack is called nonsense; there are airline"},
 		{"tset", 2, "did you mean `earshot topics test`"},
 	} {
 		code, out, stderr := call(t, append([]string{"topics"}, strings.Fields(c.args)...)...)
