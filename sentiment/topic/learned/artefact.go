@@ -16,8 +16,8 @@ import (
 	"earshot/sentiment/model"
 )
 
-// The weights are the taxonomy, as JSON after its length, and the tables of the topics and
-// of the polarities. A table is: number of its columns and of its sparse rows, a scale for each column, the features
+// The weights are the taxonomy, as JSON after its length, the tables of the topics and
+// of the polarities, and the weights of the topics' second stage. A table is: number of its columns and of its sparse rows, a scale for each column, the features
 // of the sparse rows, their weights as int8, the weights of all other features as
 // float32. Little endian.
 
@@ -25,7 +25,7 @@ import (
 var ErrFormat = errors.New("not a topics model of this version")
 
 func format() artefact.Format {
-	return artefact.Format{Magic: "EARSHOT-TOPICS", Version: 2, Err: ErrFormat}
+	return artefact.Format{Magic: "EARSHOT-TOPICS", Version: 3, Err: ErrFormat}
 }
 
 // vectorsVersion names the word vectors and their clusters.
@@ -140,6 +140,7 @@ func (m *Model) weights() ([]byte, error) {
 	out.Write(text)
 	m.labels.write(&out)
 	m.polarity.write(&out)
+	_ = binary.Write(&out, binary.LittleEndian, m.second)
 	return out.Bytes(), nil
 }
 
@@ -200,7 +201,12 @@ func (m *Model) read(data []byte) (err error) {
 	if m.polarity, data, err = readTable(data, len(m.Polarities), aboutAt, polaritySpace); err != nil {
 		return err
 	}
-	if len(data) > 0 {
+	m.second = make([]float32, secondFeatures*len(m.Topics))
+	n, err := binary.Decode(data, binary.LittleEndian, m.second)
+	if err != nil {
+		return fmt.Errorf("%w: weights are missing", ErrFormat)
+	}
+	if data = data[n:]; len(data) > 0 {
 		return fmt.Errorf("%w: %d bytes too many", ErrFormat, len(data))
 	}
 	return nil

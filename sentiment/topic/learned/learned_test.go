@@ -89,8 +89,8 @@ func TestReaderIsTheTraining(t *testing.T) {
 			for j, at := range v.at {
 				want += float64(v.x[j] * m.labels.row(at)[c])
 			}
-			if math.Abs(want-float64(r.z[c])) > 1e-3 {
-				t.Errorf("%q, %s: %.5f, the vector gives %.5f", text, m.Topics[c], r.z[c], want)
+			if math.Abs(want-float64(r.first.part(0)[c])) > 1e-3 {
+				t.Errorf("%q, %s: %.5f, the vector gives %.5f", text, m.Topics[c], r.first.part(0)[c], want)
 			}
 		}
 	}

@@ -10,8 +10,9 @@ import (
 // immutable and safe for concurrent use. Weights have the idf of their feature folded in.
 type Model struct {
 	Card
-	labels   table // of the topics: features of a text
-	polarity table // of the polarities: features of a text and a topic; no columns without any
+	labels   table     // of the topics: features of a text
+	second   []float32 // of the topics' second stage: secondFeatures for each
+	polarity table     // of the polarities: features of a text and a topic; no columns without any
 	vectors  *model.Vectors
 	base     *model.Model
 	rules    *rules

@@ -38,7 +38,8 @@ type reader struct {
 
 	doc    *sentiment.Doc
 	tokens []token
-	z      []float32 // log-odds of the topics
+	first  evidence  // of the topics
+	z      []float32 // log-odds of the topics, after decide
 	vector []float32
 	cue    []float32 // for each token, how much it shows each topic
 	near   []float32 // for each token, the strongest cue around it, of each topic
@@ -49,7 +50,7 @@ type reader struct {
 func newReader(m *Model) *reader {
 	k := m.labels.columns
 	return &reader{model: m, scorer: model.NewScorer(m.base), rules: ruleReader{rules: m.rules}, cache: make([]word, cacheRows), sums: make([]float32, 2*k*cacheRows),
-		z: make([]float32, k), vector: make([]float32, k)}
+		first: evidence{values: make([]float32, 4*k)}, z: make([]float32, k), vector: make([]float32, k)}
 }
 
 // negationReach is how many tokens a negation reaches over.
@@ -62,12 +63,14 @@ var stepDecay, breakDecay = float32(math.Exp(-1.0 / 4)), float32(math.Exp(-5.0 /
 // cueTokens is the length of the text for which a word's weights are its cue.
 const cueTokens = 8
 
-// read fills z and the tokens.
+// read fills the evidence and the tokens.
 func (r *reader) read(d *sentiment.Doc) {
 	r.doc = d
-	k := len(r.z)
+	k := len(r.vector)
 	r.tokens, r.cue = r.tokens[:0], r.cue[:0]
-	clear(r.z)
+	clear(r.first.values)
+	r.first.tokens = len(d.Tokens)
+	z := r.first.part(0)
 	clear(r.vector)
 	known, negated := 0, 0
 	before := start
@@ -90,21 +93,23 @@ func (r *reader) read(d *sentiment.Doc) {
 			known++
 		}
 		for c := range k {
-			r.z[c] += sums[c]
+			z[c] += sums[c]
 			r.vector[c] += sums[k+c]
-			r.cue = append(r.cue, max(0, sums[c]*textScale(cueTokens)+sums[k+c]/cueTokens))
+			cue := max(0, sums[c]*textScale(cueTokens)+sums[k+c]/cueTokens)
+			r.cue = append(r.cue, cue)
+			r.first.add(c, cue)
 		}
-		r.model.labels.add(r.z, model.PairBucket(before, w.hash), 1)
+		r.model.labels.add(z, model.PairBucket(before, w.hash), 1)
 		before = w.hash
 	}
-	r.model.labels.add(r.z, model.PairBucket(before, start), 1)
+	r.model.labels.add(z, model.PairBucket(before, start), 1)
 	scale := textScale(len(d.Tokens))
 	bias := r.model.labels.row(biasAt)
-	for c := range r.z {
-		r.z[c] = bias[c] + scale*r.z[c] + r.vector[c]/float32(max(1, known))
+	for c := range z {
+		z[c] = bias[c] + scale*z[c] + r.vector[c]/float32(max(1, known))
 	}
 	for _, at := range r.rules.read(d) {
-		r.model.labels.add(r.z, at, 1)
+		r.model.labels.add(z, at, 1)
 	}
 }
 

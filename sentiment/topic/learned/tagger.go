@@ -39,6 +39,7 @@ func (t *Tagger) Tag(d *sentiment.Doc) []Found {
 	if len(r.tokens) == 0 {
 		return nil
 	}
+	r.decide()
 	for c := range r.z {
 		if !r.model.has(r.z, c) {
 			continue

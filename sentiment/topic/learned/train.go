@@ -60,7 +60,7 @@ func Train(ctx context.Context, examples []Example, opts Options) (*Model, *Held
 	m.Rules = m.rules.tagger.Version()
 	m.Polarities = polaritiesOf(examples)
 	t := &training{model: m, examples: examples, opts: opts}
-	t.total = (len(m.Topics) + len(m.Polarities)) * (folds + 1)
+	t.total = (2*len(m.Topics) + len(m.Polarities)) * (folds + 1)
 	held := new(HeldBack)
 	if err := t.topics(ctx, held); err != nil {
 		return nil, nil, err
@@ -157,32 +157,37 @@ func (t *training) fit(ctx context.Context, k *task, class, without int) ([]floa
 	return w, ctx.Err()
 }
 
-// crossFit returns the weights of each class, and for each row the log-odds that
-// the weights learned without its fold give.
-func (t *training) crossFit(ctx context.Context, k *task) (weights [][]float32, held [][]float32, err error) {
-	held = make([][]float32, len(k.rows))
-	for i := range held {
-		held[i] = make([]float32, k.classes)
-	}
-	for c := range k.classes {
-		for without := range folds {
+// crossFit returns the weights of each class, and calls held with those learned
+// without each fold.
+func (t *training) crossFit(ctx context.Context, k *task, held func(without int, weights [][]float32)) (weights [][]float32, err error) {
+	for without := range folds + 1 {
+		weights = nil
+		for c := range k.classes {
 			w, err := t.fit(ctx, k, c, without)
 			if err != nil {
-				return nil, nil, err
+				return nil, err
 			}
-			for i, r := range k.rows {
-				if k.fold[i] == without {
-					held[i][c] = float32(r.dot(w))
-				}
-			}
+			weights = append(weights, w)
 		}
-		w, err := t.fit(ctx, k, c, folds)
-		if err != nil {
-			return nil, nil, err
+		if without < folds {
+			held(without, weights)
 		}
-		weights = append(weights, w)
 	}
-	return weights, held, nil
+	return weights, nil
+}
+
+// dots calls yield with the log-odds of the rows of a fold.
+func (k *task) dots(weights [][]float32, fold int, yield func(i int, z []float32)) {
+	for i, r := range k.rows {
+		if k.fold[i] != fold {
+			continue
+		}
+		z := make([]float32, len(weights))
+		for c, w := range weights {
+			z[c] = float32(r.dot(w))
+		}
+		yield(i, z)
+	}
 }
 
 // topics learns which topics a text has.
@@ -205,17 +210,26 @@ func (t *training) topics(ctx context.Context, report *HeldBack) error {
 	for _, r := range rows {
 		r.reweigh(idf)
 	}
-	weights, held, err := t.crossFit(ctx, &task{rows: rows, fold: fold, classes: len(m.Topics), yes: func(i, c int) bool { return has[i][c] },
-		cost: topicCost, solve: func(p *problem) []float32 { return p.solveRatio(m.space(), vectorAt) }})
+	labels := func(weights [][]float32) table {
+		for _, w := range weights {
+			for b, x := range idf {
+				w[b] *= x
+			}
+		}
+		return newTable(weights, vectorAt)
+	}
+	all := make([]evidence, len(rows))
+	weights, err := t.crossFit(ctx, &task{rows: rows, fold: fold, classes: len(m.Topics), yes: func(i, c int) bool { return has[i][c] },
+		cost: topicCost, solve: func(p *problem) []float32 { return p.solveRatio(m.space(), vectorAt) }},
+		func(without int, weights [][]float32) { t.heldEvidence(labels(weights), fold, without, all) })
 	if err != nil {
 		return err
 	}
-	for _, w := range weights {
-		for b, x := range idf {
-			w[b] *= x
-		}
+	m.labels = labels(weights)
+	held, err := t.second(ctx, all, fold, has)
+	if err != nil {
+		return err
 	}
-	m.labels = newTable(weights, vectorAt)
 	m.Least, m.Most = bounds(has)
 	m.setThresholds(held, has)
 	report.countTopics(m, held, has)
@@ -258,8 +272,12 @@ func (t *training) polarities(ctx context.Context, report *HeldBack) error {
 		rows[i], fold[i] = new(vector), x.example%folds
 		r.polarityVector(rows[i], x.topic)
 	}
-	weights, held, err := t.crossFit(ctx, &task{rows: rows, fold: fold, classes: len(m.Polarities), yes: func(i, c int) bool { return list[i].class == c },
-		cost: polarityCost, solve: func(p *problem) []float32 { return p.solve(polaritySpace) }})
+	held := make([][]float32, len(list))
+	stage := &task{rows: rows, fold: fold, classes: len(m.Polarities), yes: func(i, c int) bool { return list[i].class == c },
+		cost: polarityCost, solve: func(p *problem) []float32 { return p.solve(polaritySpace) }}
+	weights, err := t.crossFit(ctx, stage, func(without int, weights [][]float32) {
+		stage.dots(weights, without, func(i int, z []float32) { held[i] = z })
+	})
 	if err != nil {
 		return err
 	}
