@@ -231,18 +231,29 @@ func (w *alertWatcher) season(ctx context.Context, now time.Time) (err error) {
 	return err
 }
 
-// trends compares the last day and the last week with those before.
+// trends compares the last day and the last week with those before. What a spike told
+// of is not told again as part of its week.
 func (w *alertWatcher) trends(ctx context.Context, now time.Time) ([]insight.Signal, error) {
-	var signals []insight.Signal
-	for _, t := range []struct {
-		kind insight.AlertKind
-		span time.Duration
-	}{{insight.KindSpike, day}, {insight.KindRising, 7 * day}} {
-		cells, err := w.store.TrendCells(ctx, now, t.span)
-		if err != nil {
-			return nil, err
-		}
-		signals = append(signals, insight.Trends(t.kind, cells, now.Add(-t.span), now)...)
+	const week = 7 * day
+	cells, err := w.store.TrendCells(ctx, now, day)
+	if err != nil {
+		return nil, err
 	}
-	return signals, nil
+	spikes := insight.Trends(insight.KindSpike, cells, now.Add(-day), now)
+	if cells, err = w.store.TrendCells(ctx, now, week); err != nil {
+		return nil, err
+	}
+	rising := insight.Trends(insight.KindRising, cells, now.Add(-week), now)
+	told, err := w.store.Alerts(ctx, clickhouse.AlertFilter{Since: now.Add(-week), Kind: string(insight.KindSpike)}, knownLimit)
+	if err != nil {
+		return nil, err
+	}
+	var bursts []insight.Burst
+	for _, a := range told {
+		bursts = append(bursts, insight.Burst{Cell: a.Cell, Complaints: a.Count})
+	}
+	for _, s := range spikes {
+		bursts = append(bursts, insight.Burst{Cell: s.Cell, Complaints: s.Observed})
+	}
+	return append(spikes, insight.BeyondBursts(rising, bursts)...), nil
 }

@@ -45,7 +45,8 @@ type Season struct {
 // Crisis looks for bursts of public negatives among the beats of the last
 // CrisisMemory. Each sliding window is tested by its exact negative binomial
 // tail; the level is what a whole week of looking may cost, so that quiet
-// chains stay quiet. Within a burst the strongest window speaks.
+// chains stay quiet. Within a burst the strongest window speaks, and of the chain
+// and a location that alone makes its burst the location.
 func Crisis(beats []Beat, seasons []Season) []Signal {
 	cells := map[string][]Beat{}
 	for _, b := range beats {
@@ -59,23 +60,36 @@ func Crisis(beats []Beat, seasons []Season) []Signal {
 		baselines[s.Location] = seasonal(s)
 	}
 	locations := max(1, len(baselines)-1, len(cells)-1)
+	usualOf := func(name string) Baseline {
+		if usual, known := baselines[name]; known {
+			return usual
+		}
+		return NewBaseline(nil, newcomer/float64(locations))
+	}
 	var signals []Signal
 	for name, own := range cells {
 		level := crisisLevel(1)
 		if name != "" {
 			level = crisisLevel(locations)
 		}
-		usual, known := baselines[name]
-		if !known {
-			usual = NewBaseline(nil, newcomer/float64(locations))
-		}
-		if s, ok := burst(own, usual, level); ok {
+		if s, ok := burst(own, usualOf(name), level); ok {
 			s.Cell.Location = name
 			signals = append(signals, s)
 		}
 	}
 	slices.SortFunc(signals, func(a, b Signal) int { return cmp.Compare(a.Cell.Location, b.Cell.Location) })
+	if len(signals) > 1 && signals[0].ofChain() && !burstElsewhere(beats, signals[1:], usualOf("")) {
+		return signals[1:]
+	}
 	return signals
+}
+
+// burstElsewhere says whether the chain has a burst without its worst location.
+func burstElsewhere(beats []Beat, locations []Signal, usual Baseline) bool {
+	worst := slices.MinFunc(locations, func(a, b Signal) int { return cmp.Compare(a.P, b.P) }).Cell.Location
+	others := slices.DeleteFunc(slices.Clone(beats), func(b Beat) bool { return b.Location == worst })
+	_, found := burst(others, usual, crisisLevel(1))
+	return found
 }
 
 // seasonal leans on the overall rate where the same hour of past weeks says

@@ -23,7 +23,8 @@ type CellCounts struct {
 // it, false discoveries controlled over all cells (Benjamini & Yekutieli 2001).
 // What is usual is the larger of the usual number and the usual share of the
 // feedback that came in: neither a busy week nor another mix is an alert. Weeks
-// without any feedback in the cell's surroundings are no history.
+// without any feedback in the cell's surroundings are no history. Of cells that hold
+// the same complaints one speaks.
 func Trends(kind AlertKind, cells []CellCounts, since, until time.Time) []Signal {
 	signals := make([]Signal, 0, len(cells))
 	var p []float64
@@ -42,14 +43,14 @@ func Trends(kind AlertKind, cells []CellCounts, since, until time.Time) []Signal
 	found := newDiscoveries(p)
 	kept := signals[:0]
 	for _, s := range signals {
-		if s.Observed < trendLeast || float64(s.Observed) < trendLift*s.Expected {
+		if !s.standsOutWith(s.Observed, s.Expected) {
 			continue
 		}
 		if s.Q = found.q(s.P); s.Q <= trendQ {
 			kept = append(kept, s)
 		}
 	}
-	return kept
+	return oneStory(kept, cells)
 }
 
 // usual is what the cell would hold now.

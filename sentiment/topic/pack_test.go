@@ -1,7 +1,11 @@
 package topic
 
 import (
+	"os"
+	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"earshot/sentiment"
 )
@@ -45,4 +49,34 @@ func names(t *Tagger, group, text string) (found []string) {
 		}
 	}
 	return found
+}
+
+// The pack that the documentation shows does what it says there.
+func TestDocumentedPack(t *testing.T) {
+	doc, err := os.ReadFile("../../docs/topics.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(doc), "```yaml\n")
+	pack, _, found := strings.Cut(rest, "```")
+	if !found || !strings.Contains(pack, "pack: coffee") {
+		t.Fatal("docs/topics.md shows no pack")
+	}
+	tagger, problems, err := LoadDraft([]byte(pack), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range problems {
+		t.Error(p)
+	}
+	if _, failed := tagger.RunExamples(); len(failed) > 0 {
+		t.Error(failed)
+	}
+	var d sentiment.Doc
+	var s State
+	d.Scan("Waited ten minutes for my latte.")
+	monday := time.Date(2026, 3, 2, 7, 30, 0, 0, time.UTC)
+	if got := tagger.Tag(&s, &d, Moment{Local: monday}).Tags; !slices.Contains(got, "cold coffee before work") {
+		t.Error(got)
+	}
 }
