@@ -72,14 +72,13 @@ func (r *reader) read(e Example) vector {
 		negated := lex.negated > 0
 		sees := roleOf(tok.kind, w)
 		lex.read(&sees)
-		h := hash(seedWord, w)
-		count(bucket(h))
+		count(bucket(tok.hash))
 		if tok.kind == word {
 			charGrams(w, count)
 		}
-		count(bigram(before, h))
-		before = h
-		known += r.meaning(v.dense, h, negated)
+		count(bigram(before, tok.hash))
+		before = tok.hash
+		known += r.meaning(v.dense, tok.hash, negated)
 	}
 	count(bigram(before, seedBigram))
 	for i := plainAt; i < baseAt; i++ {

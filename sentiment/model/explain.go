@@ -37,8 +37,7 @@ func (s *Scorer) Explain(text string, compound float64) (Prediction, []Share) {
 		negated := lex.negated > 0
 		sees := roleOf(t.kind, w)
 		lex.read(&sees)
-		h := hash(seedWord, w)
-		c := s.word(h, w, t.kind)
+		c := s.word(t.hash, w, t.kind)
 		vector := 0.0
 		if c.known {
 			known++
@@ -49,8 +48,8 @@ func (s *Scorer) Explain(text string, compound float64) (Prediction, []Share) {
 		}
 		shares = append(shares, Share{string(w), "word", scale * lean(&c.row)})
 		vectors = append(vectors, vector)
-		pair(last, string(w), bigram(before, h))
-		before, last = h, string(w)
+		pair(last, string(w), bigram(before, t.hash))
+		before, last = t.hash, string(w)
 	}
 	pair(last, ">", bigram(before, seedBigram))
 	for i, v := range vectors {

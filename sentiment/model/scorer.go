@@ -52,9 +52,7 @@ func (s *Scorer) logits(text string, compound float64) row {
 	known := 0
 	before := uint64(seedBigram)
 	for i, t := range s.tokens.list {
-		w := s.tokens.bytes(i)
-		h := hash(seedWord, w)
-		c := s.word(h, w, t.kind)
+		c := s.word(t.hash, s.tokens.bytes(i), t.kind)
 		negated := lex.negated > 0
 		lex.read(&c.role)
 		z.add(&c.row)
@@ -65,8 +63,8 @@ func (s *Scorer) logits(text string, compound float64) row {
 				vectors.add(&c.vector.negated)
 			}
 		}
-		z.add(&s.model.sparse[bigram(before, h)])
-		before = h
+		z.add(&s.model.sparse[bigram(before, t.hash)])
+		before = t.hash
 	}
 	z.add(&s.model.sparse[bigram(before, seedBigram)])
 	n := len(s.tokens.list)

@@ -16,9 +16,10 @@ const (
 	boundary      // punctuation that ends a clause
 )
 
-// token is one feature word: its bytes in tokens.low.
+// token is one feature word: its bytes in tokens.low, and their hash.
 type token struct {
 	lo, hi int
+	hash   uint64
 	kind   kind
 }
 
@@ -37,7 +38,12 @@ func (t *tokens) bytes(i int) []byte { return t.low[t.list[i].lo:t.list[i].hi] }
 func (t *tokens) add(k kind, s string) {
 	lo := len(t.low)
 	t.low = append(t.low, s...)
-	t.list = append(t.list, token{lo, len(t.low), k})
+	t.put(k, lo)
+}
+
+// put makes the bytes from lo on a token.
+func (t *tokens) put(k kind, lo int) {
+	t.list = append(t.list, token{lo, len(t.low), hash(seedWord, t.low[lo:]), k})
 }
 
 // scan reads a text in one pass.
@@ -51,7 +57,7 @@ func (t *tokens) scan(text string) {
 		switch {
 		case c <= ' ':
 			i++
-		case isLetter(text[i:]):
+		case isASCIILetter(c) || c >= utf8.RuneSelf && isLetter(text[i:]):
 			i = t.word(text, i)
 		case isDigit(c):
 			i = t.number(text, i)
@@ -65,24 +71,25 @@ func (t *tokens) scan(text string) {
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
+func isASCIILetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
+
 func isLetter(rest string) bool {
-	c := rest[0]
-	if c < utf8.RuneSelf {
-		return 'a' <= c|0x20 && c|0x20 <= 'z'
+	if c := rest[0]; c < utf8.RuneSelf {
+		return isASCIILetter(c)
 	}
 	r, _ := utf8.DecodeRuneInString(rest)
 	return unicode.IsLetter(r)
 }
 
 func isNameByte(c byte) bool {
-	return 'a' <= c|0x20 && c|0x20 <= 'z' || isDigit(c) || c == '_' || c >= utf8.RuneSelf
+	return isASCIILetter(c) || isDigit(c) || c == '_' || c >= utf8.RuneSelf
 }
 
 // word reads a run of letters with inner apostrophes, or a web address.
 func (t *tokens) word(text string, i int) int {
-	if rest := text[i:]; strings.HasPrefix(rest, "http") && strings.Contains(rest[:min(8, len(rest))], "://") || strings.HasPrefix(rest, "www.") {
+	if c := text[i]; (c == 'h' || c == 'w') && isAddress(text[i:]) {
 		t.add(marker, "<url>")
-		if n := strings.IndexAny(rest, " \t\r\n"); n >= 0 {
+		if n := strings.IndexAny(text[i:], " \t\r\n"); n >= 0 {
 			return i + n
 		}
 		return len(text)
@@ -92,24 +99,30 @@ func (t *tokens) word(text string, i int) int {
 	i = t.ascii(text, i, &run)
 	if i < len(text) && (text[i] >= utf8.RuneSelf || text[i] == '\'' || text[i] == '`') {
 		i = t.letters(text, i, lo, &run)
+		run.hash = hash(seedWord, t.low[lo:])
 	}
-	upper, letters, stretched := run.upper, run.letters, run.stretched
 	if n := len(t.list) - 1; n >= 0 && string(t.low[lo:]) == "n't" && t.list[n].kind == word {
-		t.list[n].hi = len(t.low) // the bytes of both stand side by side
-	} else {
-		t.list = append(t.list, token{lo, len(t.low), word})
+		lo = t.list[n].lo // the bytes of both stand side by side
+		t.list = t.list[:n]
+		run.hash = hash(seedWord, t.low[lo:])
 	}
-	if stretched {
+	t.list = append(t.list, token{lo, len(t.low), run.hash, word})
+	if run.stretched {
 		t.add(marker, "<elong>")
 	}
-	if letters > 2 && upper == letters {
+	if run.letters > 2 && run.upper == run.letters {
 		t.add(marker, "<caps>")
 	}
 	return i
 }
 
+func isAddress(rest string) bool {
+	return strings.HasPrefix(rest, "http") && strings.Contains(rest[:min(8, len(rest))], "://") || strings.HasPrefix(rest, "www.")
+}
+
 // letterRun is what was seen of a word so far.
 type letterRun struct {
+	hash           uint64 // of its lower-case letters
 	upper, letters int
 	last, before   rune
 	stretched      bool // a letter three times running
@@ -117,27 +130,24 @@ type letterRun struct {
 
 // ascii reads the letters of ASCII that a word starts with.
 func (t *tokens) ascii(text string, i int, w *letterRun) int {
-	end := i
-	for end < len(text) && 'a' <= text[end]|0x20 && text[end]|0x20 <= 'z' {
-		end++
-	}
-	w.letters = end - i
-	room := maxWord
-	for ; i < end; i++ {
+	start, low, h, upper := i, t.low, uint64(seedWord), 0
+	last, before := byte(0), byte(0)
+	for room := maxWord; i < len(text) && isASCIILetter(text[i]); i++ {
 		c := text[i] | 0x20
-		if c != text[i] {
-			w.upper++
-		}
-		if r := rune(c); r == w.last && r == w.before {
+		upper += int(c-text[i]) >> 5
+		if c == last && c == before {
 			w.stretched = true
 			continue
 		}
-		w.before, w.last = w.last, rune(c)
+		before, last = last, c
 		if room > 0 {
-			t.low = append(t.low, c)
+			low = append(low, c)
+			h = (h ^ uint64(c)) * fnvPrime
 			room--
 		}
 	}
+	t.low = low
+	w.hash, w.upper, w.letters, w.last, w.before = h, upper, i-start, rune(last), rune(before)
 	return i
 }
 
@@ -211,11 +221,10 @@ func (t *tokens) lower(k kind, s string) {
 	for _, r := range s[:min(len(s), maxWord)] {
 		t.low = utf8.AppendRune(t.low, unicode.ToLower(r))
 	}
-	t.list = append(t.list, token{lo, len(t.low), k})
+	t.put(k, lo)
 }
 
 const (
-	eyes   = ":;=8xX"
 	noses  = "-o*'^"
 	mouths = ")]([dDpP/}{@|\\3<>"
 )
@@ -267,10 +276,14 @@ func emphasis(run string) string {
 
 // emoticon returns the length of an emoticon at the start of s, 0 if none is.
 func emoticon(s string) int {
-	if strings.HasPrefix(s, "<3") {
-		return 2
-	}
-	if strings.IndexByte(eyes, s[0]) < 0 || isDigit(s[0]) {
+	switch s[0] {
+	case '<':
+		if strings.HasPrefix(s, "<3") {
+			return 2
+		}
+		return 0
+	case ':', ';', '=': // of the eyes, x and 8 are read as words and numbers
+	default:
 		return 0
 	}
 	i := 1
