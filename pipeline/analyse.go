@@ -56,6 +56,7 @@ type desk struct {
 	figures lexicon.Figures
 	belief  belief // what the text says of itself
 	blended bool   // the phrases of the taxonomy decided
+	signs   bool   // emoji and emoticons alone decided
 	ends    []int
 	parts   []lexicon.Part
 	pieces  []sentiment.Sentence
@@ -128,7 +129,7 @@ func (a *TextAnalyzer) read(d *desk, e *Event, text string, out *Analysis) topic
 		lang = d.doc.Language()
 	}
 	at := MomentOf(e, a.places)
-	at.SaysNothing = d.doc.SaysNothing()
+	at.SaysNothing = d.doc.SaysNothing() && !a.overlay.Rates(text)
 	var found topic.Result
 	if lang.English && len(d.doc.Tokens) > 0 {
 		found = a.tagger.Tag(&d.state, &d.doc, at)

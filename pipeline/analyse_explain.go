@@ -99,6 +99,8 @@ func (a *TextAnalyzer) Explain(e *Event) Explanation {
 		x.Lexical, x.Blended = d.figures.Score, d.blended
 		x.Words, x.Phrases = d.explainWords(), a.explainPhrases(d)
 		x.Sentences, x.Clauses = d.sentences(nil), explainClauses(&d.doc)
+	} else if d.signs {
+		x.Lexical, x.Words, x.Phrases = d.figures.Score, d.explainWords(), a.explainPhrases(d)
 	}
 	at := MomentOf(e, a.places)
 	for i, m := range found.Mentions {

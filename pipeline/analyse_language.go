@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"earshot/sentiment/lexicon"
 	"earshot/sentiment/model"
 )
 
@@ -27,11 +28,19 @@ func (l LanguageModels) version() string {
 func (a *TextAnalyzer) scoreOther(d *desk, code string, out *Analysis) {
 	if m := a.others[code]; m != nil {
 		d.byModel(d.scorerOf(code, m), out)
-	} else if f, ok := d.doc.EmojiFigures(); ok {
-		out.Sentiment = lexical(f.Rounded().Compound)
-		d.belief = lexicalBelief(out.Sentiment)
+	} else {
+		d.byEmoji(a.overlay, out)
 	}
 	out.Sentiment.Intensity = math.Abs(out.Sentiment.Score)
+}
+
+// byEmoji takes the judgement of the emoji and emoticons, if there are any.
+func (d *desk) byEmoji(o *lexicon.Overlay, out *Analysis) {
+	if s, ok := o.Emoji(&d.lexicon, &d.doc); ok {
+		out.Sentiment, d.signs = lexical(s), true
+		d.figures.Score = s
+		d.belief = lexicalBelief(out.Sentiment)
+	}
 }
 
 // byModel takes the judgement of a learned model.

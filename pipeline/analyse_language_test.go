@@ -3,6 +3,7 @@ package pipeline
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -70,5 +71,40 @@ func TestModelsOfLanguages(t *testing.T) {
 	_, aspects := a.AnalyzeAspects(&Event{Text: "el servicio fue horrible otra vez", Language: "es"}, []string{"servicio"})
 	if len(aspects) != 1 || aspects[0].Sentiment != Negative {
 		t.Errorf("aspects %+v, want that of the whole text", aspects)
+	}
+}
+
+// TestEmojiCount in every language, with words and without, and say something.
+func TestEmojiCount(t *testing.T) {
+	base, err := model.Base()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range []*model.Model{nil, base} {
+		a, err := NewTextAnalyzer(AnalyzerOptions{Pack: "general", Model: m})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for text, want := range map[string]Label{
+			"👍": Positive, "👍🏽": Positive, "❤️": Positive, "❤️‍🔥❤": Positive, "😊😊😊": Positive, ":-)": Positive, "10/10 👍": Positive,
+			"👎🏿": Negative, "😡😡😡": Negative, "☹️": Negative, "🤦🏼‍♀️": Negative, "🙄…": Negative, ":-(": Negative,
+			"el camarero de ayer 😡": Negative, "la comida de ayer 👍🏽": Positive, "обслуживание ❤️": Positive, "el camarero de ayer": Unknown,
+		} {
+			e := &Event{Text: text}
+			x := a.Explain(e)
+			if got := a.Analyze(e); got.Sentiment.Label != want || got.Sentiment != x.Sentiment {
+				t.Errorf("%q: %+v, explained %+v, want %s", text, got.Sentiment, x.Sentiment, want)
+			}
+			if slices.Contains(x.Intents, "spam_or_empty") {
+				t.Errorf("%q shows %v", text, x.Intents)
+			}
+			if want != Unknown && len(x.Words)+len(x.Phrases) == 0 {
+				t.Errorf("%q: nothing explains %+v", text, x.Sentiment)
+			}
+		}
+		said := a.Analyze(&Event{Turns: []Turn{{Role: "customer", Text: "my order is late"}, {Role: "agent", Text: "it is here"}, {Role: "customer", Text: "👍👍"}}})
+		if c := said.Conversation; c == nil || c.End < 0.5 {
+			t.Errorf("a turn of emoji: %+v", c)
+		}
 	}
 }

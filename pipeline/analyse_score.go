@@ -47,10 +47,11 @@ func ReadLexicons(path string) ([]*lexicon.File, error) {
 // it is neutral and phrases of the taxonomy were found that are good or bad news in
 // themselves ("waited 40 minutes"), it is the mean of their polarities. A text
 // without words is not scored; one in another language by the model for that, else by
-// its emoji alone.
+// its emoji alone. Emoji without a word are left to the lexicons, too: hardly any text
+// that models learn from is without one.
 func (a *TextAnalyzer) score(d *desk, lang sentiment.Language, found topic.Result, out *Analysis) {
 	doc := &d.doc
-	d.figures, d.blended, d.scored = lexicon.Figures{}, false, nil
+	d.figures, d.blended, d.signs, d.scored = lexicon.Figures{}, false, false, nil
 	out.Sentiment = Sentiment{Label: Unknown}
 	d.belief = lexicalBelief(out.Sentiment)
 	if strings.TrimSpace(doc.Text) == "" {
@@ -63,7 +64,7 @@ func (a *TextAnalyzer) score(d *desk, lang sentiment.Language, found topic.Resul
 	f := doc.Figures().Rounded()
 	out.Vader = Vader{Compound: f.Compound, Pos: f.Pos, Neu: f.Neu, Neg: f.Neg}
 	d.figures = a.overlay.Score(&d.lexicon, doc)
-	if d.learned != nil {
+	if d.signs = doc.Wordless(0, len(doc.Text)) && len(d.lexicon.Hits())+len(d.lexicon.Words()) > 0; d.learned != nil && !d.signs {
 		d.byModel(d.learned, out)
 	} else {
 		out.Sentiment = lexical(d.byLexicon(f.Compound, found))

@@ -48,11 +48,11 @@ func (d *desk) conversation(turns []Turn) *Conversation {
 	scores := make([]float64, len(places))
 	for i, p := range d.parts {
 		scores[i] = p.Score()
-		if d.learned != nil {
-			start := 0
-			if i > 0 {
-				start = d.ends[i-1]
-			}
+		start := 0
+		if i > 0 {
+			start = d.ends[i-1]
+		}
+		if d.learned != nil && !d.doc.Wordless(start, d.ends[i]) {
 			said := d.doc.Text[start : d.ends[i]-1]
 			scores[i] = bySentimentModel(d.learned.Score(said, vader.Normalize(p.Positive+p.Negative))).Score
 		}

@@ -1,5 +1,7 @@
 package sentiment
 
+import "sort"
+
 // SaysNothing tells a text without anything to judge: empty, marks and digits alone,
 // links alone, one word or letter over and over, or keys pressed at random. An emoji
 // or emoticon that VADER rates says something.
@@ -24,6 +26,17 @@ func (d *Doc) SaysNothing() bool {
 		}
 	}
 	return words == 0 || words == 1 && len(d.Tokens) >= repeated
+}
+
+// Wordless tells a stretch of text that holds no word, from byte start to end.
+func (d *Doc) Wordless(start, end int) bool {
+	first := sort.Search(len(d.Tokens), func(i int) bool { return d.Tokens[i].Start >= start })
+	for i := first; i < len(d.Tokens) && d.Tokens[i].Start < end; i++ {
+		if hasLetter(d.Lower(i)) {
+			return false
+		}
+	}
+	return true
 }
 
 // repeated is how often a text must say its one word to say nothing.

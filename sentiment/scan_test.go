@@ -34,6 +34,16 @@ func TestClauseFigures(t *testing.T) {
 	}
 }
 
+// TestSelectorsAreNoWords: what makes ❤ an emoji and 5 a key is no letter.
+func TestSelectorsAreNoWords(t *testing.T) {
+	for text, want := range map[string]int{"❤️": 0, "☹️ ⚠️": 0, "5️⃣": 1, "❤️ cafe\u0301": 1} {
+		var d Doc
+		if d.Scan(text); len(d.Tokens) != want {
+			t.Errorf("%q has %d words, want %d: %+v", text, len(d.Tokens), want, d.Tokens)
+		}
+	}
+}
+
 func FuzzScan(f *testing.F) {
 	for _, text := range texts {
 		f.Add(text)

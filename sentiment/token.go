@@ -243,8 +243,12 @@ func isTokenRune(r rune) bool {
 	if r < utf8.RuneSelf {
 		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9'
 	}
-	return r != utf8.RuneError && (unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsDigit(r))
+	return r != utf8.RuneError && (unicode.IsLetter(r) || unicode.IsMark(r) && !Selects(r) || unicode.IsDigit(r))
 }
+
+// Selects says whether r chooses how the character before it looks: as an emoji, as text
+// or in the frame of a key. To Unicode these are marks, as accents are.
+func Selects(r rune) bool { return r >= 0xfe00 && r <= 0xfe0f || r == 0x20e3 }
 
 // joins says whether the mark r at i holds two token halves together: the
 // apostrophe of don't, the point of 3.5.

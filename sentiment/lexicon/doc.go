@@ -4,7 +4,7 @@
 // An overlay is a YAML file of phrases (the syntax is that of the packs of package
 // topic) with a valence on VADER's scale, -4 to 4. Where a phrase is found, its
 // valence stands in for that of VADER's words in it; everything else counts as in
-// VADER. The result is a figure of its own beside VADER's, which stays as it is.
+// VADER. A phrase may be one emoji, of any skin tone. The result is a figure of its own beside VADER's, which stays as it is.
 //
 //	lexicon: service
 //	packs: [restaurant]      # only together with these packs; none: with all

@@ -132,10 +132,13 @@ func (f *File) check() error {
 		e.file = f
 		problems = append(problems, e.check()...)
 		for _, p := range e.Phrases {
-			if line, twice := seen[p.Text]; twice {
+			if line, twice := seen[phraseKey(p.Text)]; twice {
 				problems = append(problems, f.errAt(p.Line, "%q stands in line %d already", p.Text, line))
 			}
-			seen[p.Text] = p.Line
+			seen[phraseKey(p.Text)] = p.Line
+			if _, ok := emojiOf(p.Text); ok {
+				continue
+			}
 			if _, err := syntax.Add(p.Text, f.Classes); err != nil {
 				problems = append(problems, f.errAt(p.Line, "%w", err))
 			}

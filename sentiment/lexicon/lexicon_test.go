@@ -197,3 +197,32 @@ func BenchmarkScore(b *testing.B) {
 		o.Score(&s, &d)
 	}
 }
+
+// TestEmoji: an own file knows better than the built-in ones, whatever the skin tone.
+func TestEmoji(t *testing.T) {
+	f, err := Parse("own.yaml", []byte("lexicon: own\nentries: [{phrases: [👍🏿, ⏰], valence: -2}]\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	o, err := Load([]string{"general"}, []*File{f})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var d sentiment.Doc
+	var s State
+	for text, sum := range map[string]float64{"👍": -2, "so 👍🏻⏰": -4, "👎 but 👍": -1.25 - 3} {
+		d.Scan(text)
+		want := sum / math.Sqrt(sum*sum+15)
+		if got := o.Score(&s, &d).Score; math.Abs(got-want) > 1e-9 {
+			t.Errorf("%q: %v, want %v", text, got, want)
+		}
+		for _, h := range s.Hits() {
+			if part := text[h.Start:h.End]; o.Rule(h) == "" || len(part) < 3 {
+				t.Errorf("%q: hit %q of %q", text, part, o.Rule(h))
+			}
+		}
+	}
+	if _, err := Parse("twice.yaml", []byte("lexicon: own\nentries: [{phrases: [❤, ❤️], valence: 2}]\n")); err == nil {
+		t.Error("one emoji twice is no mistake")
+	}
+}

@@ -22,7 +22,8 @@ var builtin embed.FS
 type Overlay struct {
 	files   []*File
 	matcher *topic.Matcher
-	rules   []rule // by number of the phrase in the matcher
+	rules   []rule       // by number of the phrase in the matcher; after them those of emoji
+	emoji   map[rune]int // to the rule
 	version string
 }
 
@@ -74,11 +75,11 @@ func ReadFolder(fsys fs.FS, dir string) ([]*File, error) {
 // Compile makes an overlay of files; of a phrase in several the last one counts.
 func Compile(files []*File) (*Overlay, error) {
 	o := &Overlay{files: files}
-	last := map[string]int{}
+	last, signs := map[string]int{}, []rule(nil)
 	for i, f := range files {
 		for _, e := range f.Entries {
 			for _, p := range e.Phrases {
-				last[p.Text] = i
+				last[phraseKey(p.Text)] = i
 			}
 		}
 	}
@@ -88,7 +89,11 @@ func Compile(files []*File) (*Overlay, error) {
 		sum.Write([]byte(f.hash))
 		for j := range f.Entries {
 			for _, p := range f.Entries[j].Phrases {
-				if last[p.Text] != i {
+				if last[phraseKey(p.Text)] != i {
+					continue
+				}
+				if _, ok := emojiOf(p.Text); ok {
+					signs = append(signs, rule{entry: &f.Entries[j], phrase: p, file: i})
 					continue
 				}
 				if _, err := b.Add(p.Text, f.Classes); err != nil {
@@ -98,9 +103,23 @@ func Compile(files []*File) (*Overlay, error) {
 			}
 		}
 	}
+	o.emoji = make(map[rune]int, len(signs))
+	for _, r := range signs {
+		emoji, _ := emojiOf(r.phrase.Text)
+		o.emoji[emoji] = len(o.rules)
+		o.rules = append(o.rules, r)
+	}
 	o.matcher = b.Matcher()
 	o.version = "lexicon@" + hex.EncodeToString(sum.Sum(nil))[:8]
 	return o, nil
+}
+
+// phraseKey is the same for phrases that mean the same.
+func phraseKey(phrase string) string {
+	if r, ok := emojiOf(phrase); ok {
+		return string(r)
+	}
+	return phrase
 }
 
 // Version names the content of all lexicons in force: lexicon@ab12cd34.

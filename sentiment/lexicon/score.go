@@ -21,7 +21,8 @@ type Hit struct {
 	Effort     float64 // 0 where negated
 	Negated    bool
 
-	rule int
+	rule  int
+	emoji bool
 }
 
 // Word is a word of VADER and whether a phrase of the overlay stands in for it.
@@ -135,10 +136,13 @@ func (o *Overlay) choose(s *State, d *sentiment.Doc) {
 	s.hits = s.hits[:0]
 	s.taken = resized(s.taken, len(d.Tokens))
 	s.muted = resized(s.muted, len(d.Clauses))
-	found := o.matcher.Find(&s.matches, d)
-	if len(found) == 0 {
-		return
+	if found := o.matcher.Find(&s.matches, d); len(found) > 0 {
+		o.chooseOf(s, d, found)
 	}
+	o.addEmoji(s, d)
+}
+
+func (o *Overlay) chooseOf(s *State, d *sentiment.Doc, found []topic.Match) {
 	slices.SortFunc(found, func(a, b topic.Match) int {
 		return cmp.Or(cmp.Compare(b.Words(), a.Words()), cmp.Compare(o.rules[b.Phrase].file, o.rules[a.Phrase].file),
 			cmp.Compare(a.First, b.First), cmp.Compare(a.End, b.End), cmp.Compare(a.Phrase, b.Phrase))
@@ -224,7 +228,7 @@ func (s *State) cover(d *sentiment.Doc) {
 		for clause+1 < len(d.Clauses) && d.Clauses[clause].End <= w.Start {
 			clause++
 		}
-		word := Word{Word: w, Covered: clause < len(s.muted) && s.muted[clause]}
+		word := Word{Word: w, Covered: clause < len(s.muted) && s.muted[clause] || s.coversEmoji(w.Start, w.End)}
 		for i := token; i < len(d.Tokens) && d.Tokens[i].Start < w.End; i++ {
 			word.Covered = word.Covered || s.taken[i]
 		}
