@@ -227,7 +227,7 @@ func TestOwnPacks(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 	for name, c := range map[string]struct{ yaml, want string }{
-		"unknown key":   {"pack: x\ntopics:\n  a:\n    phrase: [b]\n", `own.yaml: line 4: unknown key "phrase"`},
+		"unknown key":   {"pack: x\ntopics:\n  a:\n    phrase: [b]\n", `own.yaml:4: unknown key "phrase"`},
 		"unknown base":  {"pack: x\nextends: y\n", `own.yaml:2: extends: no pack is called "y"`},
 		"cycle":         {"pack: x\nextends: x\n", "own.yaml:2: extends: x extends itself"},
 		"taken name":    {"pack: general\n", `own.yaml:1: the pack "general" is defined in packs/general.yaml`},
@@ -236,9 +236,9 @@ func TestOwnPacks(t *testing.T) {
 		"unknown class": {"pack: x\ntopics:\n  a:\n    phrases: [<b> c]\n", "no class <b>"},
 		"bad hours":     {"pack: x\ncontexts:\n  a:\n    hours:\n      - {from: 3, to: 30}\n", "own.yaml:5: a: hours"},
 		"bad tag":       {"pack: x\ntags:\n  - {name: t, topic: nope}\n", `own.yaml:3: tag "t": no topic is called "nope"`},
-		"twice":         {"pack: x\ntopics:\n  a: {phrases: [b]}\n  a: {phrases: [c]}\n", `own.yaml: line 4: "a" is defined in line 3 already`},
+		"twice":         {"pack: x\ntopics:\n  a: {phrases: [b]}\n  a: {phrases: [c]}\n", `own.yaml:4: "a" is defined in line 3 already`},
 		"no phrases":    {"pack: x\ntopics:\n  a:\n", "own.yaml"},
-		"broken yaml":   {"pack: [", "own.yaml: yaml"},
+		"broken yaml":   {"pack: [", "own.yaml:1: "},
 		"empty":         {"", "own.yaml:1: the file is empty"},
 	} {
 		t.Run(name, func(t *testing.T) {
