@@ -1,12 +1,22 @@
 package topic
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"math"
+	"slices"
+)
 
-// automaton finds many phrases at once. It is filled by add, then finished.
+// automaton finds many phrases at once. It is filled by add, then finished. A phrase is
+// looked for where its rarest word stands, and from there to both sides.
 type automaton struct {
-	words   *wordTrie
+	words   *wordTable
 	phrases *phraseTrie
 	symbols map[string]symbol // by an element's key; nil once finished
+	shares  []float64         // by symbol: how often its words are said; nil once finished
+	routes  []route           // by variant; nil once finished
+	begun   map[string]int32  // beginnings of routes, up to a gap; nil once finished
+
+	variants []variant // once finished, in the order of hits
 
 	classes []class     // of words; the first satisfies nothing
 	sets    []symbol    // of all classes
@@ -15,29 +25,65 @@ type automaton struct {
 }
 
 func newAutomaton() automaton {
-	return automaton{words: newWordTrie(), phrases: newPhraseTrie(), symbols: map[string]symbol{}}
+	return automaton{words: newWordTable(), phrases: newPhraseTrie(), symbols: map[string]symbol{}, begun: map[string]int32{}}
 }
 
 // add makes the variants of a phrase end in the pattern id.
 func (a *automaton) add(variants [][]element, id int32) {
 	for _, v := range variants {
-		at := int32(0)
-		for _, e := range v {
-			if e.words == nil {
-				at = a.phrases.addGap(at, e.gap)
-			} else {
-				at = a.phrases.addWord(at, a.symbol(e))
-			}
-		}
-		a.phrases.building[at].ends = append(a.phrases.building[at].ends, id)
+		r := a.route(v)
+		at := a.path(r)
+		a.phrases.building[at].ends = append(a.phrases.building[at].ends, int32(len(a.variants)))
+		a.routes, a.variants = append(a.routes, r), append(a.variants, a.variant(r, id))
 	}
 }
 
+func (a *automaton) route(v []element) (out route) {
+	for _, e := range v {
+		p := spot{gap: e.gap, share: math.Inf(1)}
+		if e.words != nil {
+			p.symbol = a.symbol(e)
+			p.share = a.shares[p.symbol]
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+// path leads through the places of v, from its anchor on, to a node.
+func (a *automaton) path(v route) int32 {
+	anchor, back := v.anchor()
+	before, behind := slices.Clone(v[:anchor]), v[anchor+1:]
+	slices.Reverse(before)
+	at := int32(forward)
+	if back {
+		at, before, behind = backward, behind, before
+	}
+	at = a.follow(a.phrases.addWord(at, v[anchor].symbol), behind)
+	if len(before) > 0 {
+		at = a.follow(a.phrases.addTurn(at), before)
+	}
+	return at
+}
+
+func (a *automaton) follow(at int32, list route) int32 {
+	for _, p := range list {
+		if p.gap > 0 {
+			at = a.phrases.addGap(at, p.gap)
+		} else {
+			at = a.phrases.addWord(at, p.symbol)
+		}
+	}
+	return at
+}
+
 func (a *automaton) symbol(e element) symbol {
-	s, ok := a.symbols[e.key()]
+	key := e.key()
+	s, ok := a.symbols[key]
 	if !ok {
 		s = symbol(len(a.symbols))
-		a.symbols[e.key()] = s
+		a.symbols[key] = s
+		a.shares = append(a.shares, shareOfAny(e.words))
 		for _, w := range e.words {
 			a.words.add(w, s)
 		}
@@ -46,12 +92,13 @@ func (a *automaton) symbol(e element) symbol {
 }
 
 func (a *automaton) finish() {
+	a.order()
 	a.phrases.finish()
 	first := a.phrases.firstSteps(len(a.symbols))
 	known := map[string]int32{}
 	a.words.finish(func(symbols []symbol) int32 { return a.class(known, first, symbols) })
 	a.numberWords()
-	a.symbols = nil
+	a.symbols, a.shares, a.routes, a.begun = nil, nil, nil, nil
 }
 
 // symbol is what a place of a phrase asks for: a set of words and stems.
@@ -82,12 +129,13 @@ func (a *automaton) symbolsOf(c *class) []symbol { return a.sets[c.sets : c.sets
 
 func (a *automaton) firstsOf(c *class) []firstStep { return a.firsts[c.firsts : c.firsts+c.steps] }
 
-// firstStep leads from the root to a node. Where the node needs a certain word next,
-// the mask tells most texts that do not have it.
+// firstStep leads from a root to a node. Where the node needs a certain word next, on
+// its side, the mask tells most texts that do not have it.
 type firstStep struct {
 	to   int32
-	now  bool // phrases end there, or a gap follows
-	mask mask // of the words that may follow at once
+	now  bool // phrases end or turn there, or a gap follows
+	back bool // the next word stands before this one
+	mask mask // of the words that may be next
 }
 
 // class returns the number of the class that satisfies symbols.

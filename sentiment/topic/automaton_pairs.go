@@ -15,7 +15,7 @@ const few = 16
 func newPairSet(t *phraseTrie) (p pairSet) {
 	n := 0
 	each := func(use func(node int32, s symbol)) {
-		for node := range int32(len(t.nodes) - 1) {
+		for node := int32(roots); node < int32(len(t.nodes)-1); node++ {
 			if edges := t.edgesOf(node); len(edges) > few {
 				for _, e := range edges {
 					use(node, e.symbol)

@@ -5,7 +5,8 @@ import (
 	"slices"
 )
 
-// phraseTrie holds all phrases, place by place.
+// phraseTrie holds all phrases, place by place: each from its anchor to one side, then,
+// after a turn, from the anchor to the other side.
 type phraseTrie struct {
 	building []phraseGrowth   // nil once finished
 	steps    map[uint64]int32 // node<<32 | symbol -> node; nil once finished
@@ -13,14 +14,23 @@ type phraseTrie struct {
 	nodes []phraseNode // one more than there are, as the end of the last one's lists
 	edges []symEdge    // of all nodes, those of each by symbol
 	gaps  []gapEdge
-	ends  []int32 // patterns
+	ends  []int32 // variants
 	pairs pairSet // of the nodes with many edges
 }
+
+// The roots: of phrases that go on behind their anchor, and of those that go on before it.
+const (
+	forward = iota
+	backward
+	roots
+)
 
 // phraseNode says where its lists start.
 type phraseNode struct {
 	mask              mask // of the edges' symbols
 	edges, gaps, ends int32
+	turn              int32 // node of the phrases that go on on the other side; 0: none
+	back              bool  // the next word stands before the words so far
 }
 
 type symEdge struct {
@@ -35,15 +45,27 @@ type phraseGrowth struct {
 	edges []symEdge
 	gaps  []gapEdge
 	ends  []int32
+	turn  int32
+	back  bool
 }
 
 func newPhraseTrie() *phraseTrie {
-	return &phraseTrie{steps: map[uint64]int32{}, building: make([]phraseGrowth, 1)}
+	t := &phraseTrie{steps: map[uint64]int32{}, building: make([]phraseGrowth, roots)}
+	t.building[backward].back = true
+	return t
 }
 
-func (t *phraseTrie) newNode() int32 {
-	t.building = append(t.building, phraseGrowth{})
+func (t *phraseTrie) newNode(back bool) int32 {
+	t.building = append(t.building, phraseGrowth{back: back})
 	return int32(len(t.building) - 1)
+}
+
+func (t *phraseTrie) addTurn(at int32) int32 {
+	if t.building[at].turn == 0 {
+		to := t.newNode(!t.building[at].back)
+		t.building[at].turn = to
+	}
+	return t.building[at].turn
 }
 
 func (t *phraseTrie) addWord(at int32, s symbol) int32 {
@@ -51,7 +73,7 @@ func (t *phraseTrie) addWord(at int32, s symbol) int32 {
 	if to, ok := t.steps[key]; ok {
 		return to
 	}
-	to := t.newNode()
+	to := t.newNode(t.building[at].back)
 	t.steps[key] = to
 	t.building[at].edges = append(t.building[at].edges, symEdge{s, to})
 	return to
@@ -63,7 +85,7 @@ func (t *phraseTrie) addGap(at int32, n int) int32 {
 			return g.to
 		}
 	}
-	to := t.newNode()
+	to := t.newNode(t.building[at].back)
 	t.building[at].gaps = append(t.building[at].gaps, gapEdge{int32(n), to})
 	return to
 }
@@ -71,6 +93,7 @@ func (t *phraseTrie) addGap(at int32, n int) int32 {
 func (t *phraseTrie) finish() {
 	for _, b := range t.building {
 		n := t.end()
+		n.turn, n.back = b.turn, b.back
 		slices.SortFunc(b.edges, func(a, b symEdge) int { return cmp.Compare(a.symbol, b.symbol) })
 		for _, e := range b.edges {
 			n.mask.add(e.symbol)
@@ -100,12 +123,15 @@ func (t *phraseTrie) endsOf(node int32) []int32 {
 	return t.ends[t.nodes[node].ends:t.nodes[node+1].ends]
 }
 
-// firstSteps returns the root's edges by symbol, each none or one.
+// firstSteps returns the roots' edges by symbol.
 func (t *phraseTrie) firstSteps(symbols int) [][]firstStep {
 	steps := make([][]firstStep, symbols)
-	for _, e := range t.edgesOf(0) {
-		now := len(t.endsOf(e.to))+len(t.gapsOf(e.to)) > 0
-		steps[e.symbol] = []firstStep{{to: e.to, now: now, mask: t.nodes[e.to].mask}}
+	for root := range int32(roots) {
+		for _, e := range t.edgesOf(root) {
+			n := &t.nodes[e.to]
+			now := n.turn != 0 || len(t.endsOf(e.to))+len(t.gapsOf(e.to)) > 0
+			steps[e.symbol] = append(steps[e.symbol], firstStep{to: e.to, now: now, back: n.back, mask: n.mask})
+		}
 	}
 	return steps
 }

@@ -1,11 +1,16 @@
 package topic
 
-import "earshot/sentiment"
+import (
+	"slices"
+
+	"earshot/sentiment"
+)
 
 // hit is one pattern found at tokens [first, end); mask marks the tokens that
 // its words matched, counted from first (gaps are left out).
 type hit struct {
 	pattern    int32
+	variant    int32
 	first, end int
 	mask       uint64
 }
@@ -24,8 +29,8 @@ type token struct {
 	opens  bool // a clause: no gap reaches into it
 }
 
-// read finds every pattern. Each token starts a walk of bounded length, so the
-// cost is linear in the text.
+// read finds every pattern. The walks that start at a token are of bounded length, so
+// the cost is linear in the text.
 func (r *reader) read(a *automaton, d *sentiment.Doc) {
 	r.automaton = a
 	r.tokens, r.hits = r.tokens[:0], r.hits[:0]
@@ -36,46 +41,95 @@ func (r *reader) read(a *automaton, d *sentiment.Doc) {
 		first, _ := c.Tokens()
 		r.tokens[first].opens = true
 	}
+	var before mask
 	for i := range r.tokens {
-		var next mask
-		if i+1 < len(r.tokens) && r.tokens[i+1].joined {
-			next = r.tokens[i+1].class.mask
+		c := r.tokens[i].class
+		if c.steps > 0 {
+			r.start(i, c, &before)
 		}
-		firsts := a.firstsOf(r.tokens[i].class)
-		for j := range firsts {
-			if s := &firsts[j]; s.now || s.mask.meets(&next) {
-				r.walk(s.to, i, i+1, 1)
-			}
+		before = c.mask
+	}
+	slices.SortFunc(r.hits, a.compare)
+}
+
+// start follows the phrases whose anchor token i is; before is of the word before it.
+func (r *reader) start(i int, c *class, before *mask) {
+	var none mask
+	next := &none
+	if i+1 < len(r.tokens) && r.tokens[i+1].joined {
+		next = &r.tokens[i+1].class.mask
+	}
+	if !r.tokens[i].joined {
+		before = &none
+	}
+	firsts := r.automaton.firstsOf(c)
+	for j := range firsts {
+		s := &firsts[j]
+		beside := next
+		if s.back {
+			beside = before
+		}
+		if s.now || s.mask.meets(beside) {
+			r.walk(s.to, hit{first: i, end: i + 1, mask: 1})
 		}
 	}
 }
 
-// walk goes on from node, whose last word was token next-1.
-func (r *reader) walk(node int32, first, next int, mask uint64) {
+// walk goes on from node, which is reached with the words of h.
+func (r *reader) walk(node int32, h hit) {
 	t := r.automaton.phrases
-	for _, p := range t.endsOf(node) {
-		r.hits = append(r.hits, hit{p, first, next, mask})
+	for _, v := range t.endsOf(node) {
+		h.pattern, h.variant = r.automaton.variants[v].pattern, v
+		r.hits = append(r.hits, h)
 	}
-	if next >= len(r.tokens) || !r.tokens[next].joined {
+	n := &t.nodes[node]
+	if n.turn != 0 {
+		r.walk(n.turn, h)
+	}
+	if n.back {
+		r.before(node, h)
 		return
 	}
-	r.step(node, first, next, mask)
+	if h.end >= len(r.tokens) || !r.tokens[h.end].joined {
+		return
+	}
+	r.step(node, h, h.end)
 	for _, g := range t.gapsOf(node) {
-		for i := next; i <= next+int(g.max) && i < len(r.tokens) && r.tokens[i].joined && !r.tokens[i].opens; i++ {
-			r.step(g.to, first, i, mask)
+		for i := h.end; i <= h.end+int(g.max) && i < len(r.tokens) && r.tokens[i].joined && !r.tokens[i].opens; i++ {
+			r.step(g.to, h, i)
 		}
 	}
 }
 
-// step follows the node's edges with the token at next, by symbol.
-func (r *reader) step(node int32, first, next int, mask uint64) {
+// before is walk to the other side.
+func (r *reader) before(node int32, h hit) {
 	t := r.automaton.phrases
-	c := r.tokens[next].class
+	if h.first == 0 || !r.tokens[h.first].joined {
+		return
+	}
+	r.step(node, h, h.first-1)
+	for _, g := range t.gapsOf(node) {
+		for i := h.first - 1; i >= max(0, h.first-1-int(g.max)) && r.tokens[i+1].joined && !r.tokens[i+1].opens; i-- {
+			r.step(g.to, h, i)
+		}
+	}
+}
+
+// step follows the node's edges with token i.
+func (r *reader) step(node int32, h hit, i int) {
+	t := r.automaton.phrases
+	c := r.tokens[i].class
 	if !c.mask.meets(&t.nodes[node].mask) {
 		return
 	}
+	if i < h.first {
+		h.mask = h.mask<<(h.first-i) | 1
+		h.first = i
+	} else {
+		h.mask |= 1 << (i - h.first)
+		h.end = i + 1
+	}
 	symbols, edges := r.automaton.symbolsOf(c), t.edgesOf(node)
-	mask |= 1 << (next - first)
 	if len(edges) > few {
 		for _, s := range symbols {
 			if !t.pairs.mayHold(node, s) {
@@ -83,7 +137,7 @@ func (r *reader) step(node int32, first, next int, mask uint64) {
 			}
 			edges = edges[seek(edges, s):]
 			if len(edges) > 0 && edges[0].symbol == s {
-				r.walk(edges[0].to, first, next+1, mask)
+				r.walk(edges[0].to, h)
 			}
 		}
 		return
@@ -91,7 +145,7 @@ func (r *reader) step(node int32, first, next int, mask uint64) {
 	for len(symbols) > 0 && len(edges) > 0 {
 		switch e, s := edges[0], symbols[0]; {
 		case e.symbol == s:
-			r.walk(e.to, first, next+1, mask)
+			r.walk(e.to, h)
 			edges, symbols = edges[1:], symbols[1:]
 		case e.symbol > s:
 			symbols = symbols[1:]

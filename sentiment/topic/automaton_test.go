@@ -74,7 +74,12 @@ func TestAutomatonFindsWhatNaiveSearchFinds(t *testing.T) {
 				}
 			}
 		}
+		first := 0
 		for _, m := range b.Matcher().Find(new(MatchState), &d) {
+			if m.First < first {
+				t.Fatalf("%q: a match at %d behind one at %d", d.Text, m.First, first)
+			}
+			first = m.First
 			got = append(got, fmt.Sprint(m.Phrase, m.First, m.End, m.mask))
 		}
 		slices.Sort(want)
@@ -83,6 +88,36 @@ func TestAutomatonFindsWhatNaiveSearchFinds(t *testing.T) {
 			t.Fatalf("%q: found %q, want %q", d.Text, got, want)
 		}
 	})
+}
+
+// Hits come as a search from the first word on meets them: ends before what goes on,
+// words before gaps, and of equal gaps the one that ends first.
+func TestHitsInOrderOfPlace(t *testing.T) {
+	for _, c := range []struct {
+		phrases []string
+		want    []int
+	}{
+		{[]string{"wait * food", "wait * slow", "wait"}, []int{2, 1, 0}},
+		{[]string{"wait *5 food", "wait *2 slow", "wait very"}, []int{2, 0, 1}},
+		{[]string{"very", "wait", "food"}, []int{1, 0, 2}},
+		{[]string{"wait * slow", "wait|zq * slow", "wait * slow * food"}, []int{0, 2, 1}},
+	} {
+		b := NewMatcherBuilder()
+		for _, p := range c.phrases {
+			if _, err := b.Add(p, nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var d sentiment.Doc
+		d.Scan("wait very slow the food")
+		var got []int
+		for _, m := range b.Matcher().Find(new(MatchState), &d) {
+			got = append(got, m.Phrase)
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%q: %d, want %d", c.phrases, got, c.want)
+		}
+	}
 }
 
 // A clause that is the whole text has the figures of the whole text.

@@ -1,76 +1,85 @@
 package topic
 
 import (
-	"bytes"
+	"math/bits"
 	"slices"
 	"strings"
 
 	"earshot/sentiment"
+	"earshot/sentiment/dictionary"
 )
 
-// wordTrie maps a word to its class, by its bytes.
-type wordTrie struct {
-	building []wordGrowth // nil once finished
+// wordTable maps a word to its class. Words and stems stand in one table by their hash.
+// The hash of a word is made byte by byte, so those of its beginnings come by the way.
+type wordTable struct {
+	words, stems map[string][]symbol // nil once finished
+	order        []string            // words, and stems with their star; nil once finished
 
-	root  [256]int32 // 0: none
-	nodes []wordNode // one more than there are, as the end of the last one's edges
-	bytes []byte     // of all edges, node by node
-	to    []int32
+	slots []wordSlot // a power of two, at most half full
+	text  string     // of all slots, end to end
+	begun []uint64   // a bit for the hash of each stem: most beginnings of words are none
+	shift uint       // leaves the bits of a hash that number those of begun
 }
 
-type wordNode struct {
-	edges int32 // where they start
-	stem  int32 // class by the stems that end on the way here, this node included
-	exact int32 // class by these and the words that end here
+// wordSlot is empty if size is 0.
+type wordSlot struct {
+	hash, start, size uint32
+	class             int32
 }
 
-// wordGrowth is a node while words are added.
-type wordGrowth struct {
-	bytes        []byte
-	to           []int32
-	stems, exact []symbol
+// stemMark parts the hash of a stem from that of the same word.
+const stemMark = 0x5bd1e995
+
+func newWordTable() *wordTable {
+	return &wordTable{words: map[string][]symbol{}, stems: map[string][]symbol{}}
 }
 
-func newWordTrie() *wordTrie { return &wordTrie{building: make([]wordGrowth, 1)} }
-
-func (t *wordTrie) add(word string, s symbol) {
+func (t *wordTable) add(word string, s symbol) {
 	bare, stem := strings.CutSuffix(word, "*")
-	at := int32(0)
-	for i := range len(bare) {
-		n := &t.building[at]
-		if j := bytes.IndexByte(n.bytes, bare[i]); j >= 0 {
-			at = n.to[j]
-			continue
-		}
-		at = int32(len(t.building))
-		n.bytes, n.to = append(n.bytes, bare[i]), append(n.to, at)
-		t.building = append(t.building, wordGrowth{})
-	}
-	n := &t.building[at]
+	list := t.words
 	if stem {
-		n.stems = append(n.stems, s)
-	} else {
-		n.exact = append(n.exact, s)
+		list = t.stems
 	}
+	if list[bare] == nil {
+		t.order = append(t.order, word)
+	}
+	list[bare] = append(list[bare], s)
 }
 
-// finish hands the stems down, so that a look-up ends in one class.
-func (t *wordTrie) finish(class func([]symbol) int32) {
-	for at := range t.building { // a child's number is greater than its parent's
-		n := &t.building[at]
-		n.stems = sorted(n.stems)
-		for _, to := range n.to {
-			child := &t.building[to]
-			child.stems = append(child.stems, n.stems...)
+// finish hands the stems down to what begins with them, so that a look-up ends in one
+// class.
+func (t *wordTable) finish(class func([]symbol) int32) {
+	class(nil) // of the words that are not known: 0
+	t.slots = make([]wordSlot, 1<<bits.Len(uint(2*len(t.order))))
+	log := max(6, bits.Len(uint(16*len(t.stems))))
+	t.begun, t.shift = make([]uint64, 1<<(log-6)), uint(32-log)
+	var text strings.Builder
+	for _, word := range t.order {
+		bare, stem := strings.CutSuffix(word, "*")
+		var symbols []symbol
+		for n := range len(bare) {
+			symbols = append(symbols, t.stems[bare[:n+1]]...)
 		}
-		t.nodes = append(t.nodes, wordNode{edges: int32(len(t.to)), stem: class(n.stems), exact: class(sorted(append(n.exact, n.stems...)))})
-		t.bytes, t.to = append(t.bytes, n.bytes...), append(t.to, n.to...)
+		hash := dictionary.Hash([]byte(bare))
+		if stem {
+			t.begun[hash>>t.shift>>6] |= 1 << (hash >> t.shift & 63)
+			hash ^= stemMark
+		} else {
+			symbols = append(symbols, t.words[bare]...)
+		}
+		t.put(wordSlot{hash, uint32(text.Len()), uint32(len(bare)), class(sorted(symbols))})
+		text.WriteString(bare)
 	}
-	t.nodes = append(t.nodes, wordNode{edges: int32(len(t.to))})
-	for i, b := range t.bytes[:t.nodes[1].edges] {
-		t.root[b] = t.to[i]
+	t.text = text.String()
+	t.words, t.stems, t.order = nil, nil, nil
+}
+
+func (t *wordTable) put(s wordSlot) {
+	at := s.hash & uint32(len(t.slots)-1)
+	for t.slots[at].size != 0 {
+		at = (at + 1) & uint32(len(t.slots)-1)
 	}
-	t.building = nil
+	t.slots[at] = s
 }
 
 func sorted(s []symbol) []symbol {
@@ -78,28 +87,34 @@ func sorted(s []symbol) []symbol {
 	return slices.Compact(s)
 }
 
-// class returns the class of a word.
-func (t *wordTrie) class(word []byte) int32 {
-	if len(word) == 0 {
-		return t.nodes[0].exact
-	}
-	at := t.root[word[0]]
-	if at == 0 {
-		return t.nodes[0].stem
-	}
-	for _, b := range word[1:] {
-		n := &t.nodes[at]
-		edges := t.bytes[n.edges:t.nodes[at+1].edges]
-		i := 0
-		for i < len(edges) && edges[i] != b {
-			i++
+// class returns the class of a word: its own, else that of the longest stem that it
+// begins with.
+func (t *wordTable) class(word []byte) (class int32) {
+	hash := dictionary.Start
+	for i, c := range word {
+		hash = dictionary.Step(hash, c)
+		if at := hash >> t.shift; t.begun[at>>6]>>(at&63)&1 != 0 {
+			if c, ok := t.find(hash^stemMark, word[:i+1]); ok {
+				class = c
+			}
 		}
-		if i == len(edges) {
-			return n.stem
-		}
-		at = t.to[int(n.edges)+i]
 	}
-	return t.nodes[at].exact
+	if c, ok := t.find(hash, word); ok {
+		return c
+	}
+	return class
+}
+
+func (t *wordTable) find(hash uint32, word []byte) (class int32, ok bool) {
+	for at := hash; ; at++ {
+		s := &t.slots[at&uint32(len(t.slots)-1)]
+		if s.size == 0 {
+			return 0, false
+		}
+		if s.hash == hash && t.text[s.start:s.start+s.size] == string(word) {
+			return s.class, true
+		}
+	}
 }
 
 // numberWords looks the scanner's vocabulary up beforehand: most words of a text are
