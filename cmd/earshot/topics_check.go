@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"earshot/pipeline/labelled"
 	"earshot/sentiment/topic"
 )
 
@@ -104,6 +105,9 @@ failed example or a missed gate ends with exit code 4.`,
 		if err != nil {
 			return err
 		}
+		if modelPath != "" && len(mapping) > 0 {
+			return usagef("--map is for a pack; a topics model has the labels that it was trained on")
+		}
 		if modelPath != "" {
 			return p.measureTopicsModel(modelPath, args, as)
 		}
@@ -143,9 +147,11 @@ func (p *program) runExamples(tagger *topic.Tagger) (failed int) {
 // measurePack prints how well a pack does on labelled files.
 func (p *program) measurePack(tagger *topic.Tagger, labels map[string][]string, files []string, format string) (missed int, err error) {
 	scores := newTopicScores(tagger, labels)
-	for _, path := range files {
-		if err := readLabelled(path, scores.add); err != nil {
-			return 0, err
+	for _, use := range []func(labelled.Row){scores.learn, scores.add} {
+		for _, path := range files {
+			if err := readLabelled(path, use); err != nil {
+				return 0, err
+			}
 		}
 	}
 	rows := scores.rows()

@@ -80,10 +80,22 @@ type topicScores struct {
 }
 
 func newTopicScores(tagger *topic.Tagger, labels map[string][]string) *topicScores {
-	return &topicScores{tagger: tagger, labels: labels, counts: map[string]*topicScore{}}
+	s := &topicScores{tagger: tagger, labels: labels, counts: map[string]*topicScore{}}
+	for label := range labels {
+		s.of(label)
+	}
+	return s
 }
 
-// add counts one row. Labels are those of the data seen so far and of the map.
+// learn takes the labels of one row. All are known before the first is counted: what is
+// found before a label is there for the first time is false.
+func (s *topicScores) learn(row labelled.Row) {
+	for _, t := range row.Topics {
+		s.of(t.Topic)
+	}
+}
+
+// add counts one row.
 func (s *topicScores) add(row labelled.Row) {
 	if row.Topics == nil {
 		return
@@ -91,10 +103,6 @@ func (s *topicScores) add(row labelled.Row) {
 	truth := map[string]bool{}
 	for _, t := range row.Topics {
 		truth[t.Topic] = true
-		s.of(t.Topic)
-	}
-	for label := range s.labels {
-		s.of(label)
 	}
 	s.doc.Scan(row.Text)
 	found := s.tagger.Tag(&s.state, &s.doc, topic.Moment{}).Mentions
