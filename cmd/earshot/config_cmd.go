@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"earshot/cmd/earshot/config"
+	"earshot/pipeline"
 )
 
 func (p *program) configCommand() *cobra.Command {
@@ -56,7 +57,8 @@ func (p *program) configCheckCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "check",
 		Short: "Check file, variables and flags without connecting to anything",
-		Long:  "Prints every mistake, one a line; exit code 2 if there is one.",
+		Long: `Prints every mistake, one a line; exit code 2 if there is one. Then it reads what the
+analysis needs: taxonomy, lexicons and topics model.`,
 		Example: `  earshot config check
   earshot config check --config production.yaml`,
 		Args: cobra.NoArgs,
@@ -72,6 +74,9 @@ func (p *program) configCheckCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if err := readsAnalysis(loaded.Config.Analysis); err != nil {
+				return &exitError{code: exitUsage, err: err}
+			}
 			from := "no file; variables and flags"
 			if loaded.File != "" {
 				from = loaded.File + ", variables and flags"
@@ -80,6 +85,17 @@ func (p *program) configCheckCommand() *cobra.Command {
 			return nil
 		},
 	}
+}
+
+// readsAnalysis says what a worker would stumble over in the files of the analysis.
+func readsAnalysis(a config.Analysis) error {
+	if _, err := pipeline.NewTextAnalyzer(pipeline.AnalyzerOptions{Pack: a.Pack, PackDir: a.Packs, Lexicon: a.Lexicon}); err != nil {
+		return fmt.Errorf("analysis: %w", err)
+	}
+	if _, err := readTopicsModel(a.TopicsModel); err != nil {
+		return fmt.Errorf("analysis.topics_model: %w", err)
+	}
+	return nil
 }
 
 // setting is one key of the configuration as it is shown.

@@ -75,3 +75,18 @@ func TestConfigCheck(t *testing.T) {
 		t.Errorf("code %d, want both mistakes on a line each: %q", code, stderr)
 	}
 }
+
+// What a worker would stumble over when it starts is told by the check.
+func TestConfigCheckReadsTheAnalysis(t *testing.T) {
+	dir := writeFiles(t, map[string]string{"mine.yaml": "pack: mine\nextends: tea\n", "no.topics": "nonsense"})
+	for setting, says := range map[string]string{
+		"pack: nonsense": "no pack is called nonsense; there are airline",
+		"packs: " + dir:  `mine.yaml:2: extends: no pack is called "tea"`,
+		"topics_model: " + filepath.Join(dir, "no.topics"): "earshot topics train",
+	} {
+		file := filepath.Join(writeFiles(t, map[string]string{"e.yaml": "analysis:\n  " + setting + "\n"}), "e.yaml")
+		if code, out, stderr := call(t, "config", "check", "--config", file); code != exitUsage || !strings.Contains(stderr, says) {
+			t.Errorf("%s: exit %d\n%s%s", setting, code, out, stderr)
+		}
+	}
+}
