@@ -1,15 +1,6 @@
 package insight
 
-import (
-	"math"
-	"math/rand/v2"
-
-	"gonum.org/v1/gonum/stat/distuv"
-)
-
-// drawnWeeks is how many weeks without anything in them are drawn to judge a
-// window.
-const drawnWeeks = 99
+import "math"
 
 // nearlyEqual is the difference of likelihood ratios that tells nothing: of such
 // windows the one with the least traffic is taken.
@@ -36,7 +27,7 @@ func (m *miner) window(at cell, k, around *week) (candidate, bool) {
 	single, beside := usual.tail(top), c.beside(k, around)
 	p := min(1, single*windowCount)
 	const (
-		worthDrawing = 50   // about how many windows are independent of each other
+		worthDrawing = 100  // about how many windows are independent of each other
 		hopeless     = 0.05 // draws could not make more of it
 		certain      = 1e-9 // or do not matter
 	)
@@ -89,98 +80,60 @@ func (k *week) usual() *week {
 }
 
 // best is the window with the highest likelihood ratio, or one that is nearly
-// equal to it and has less traffic.
-func (k *week) best() (top window, ratio float64) {
-	total, _ := k.total()
-	near := k.maximum(total) - nearlyEqual
-	least := math.Inf(1)
+// equal to it and has less traffic. It goes over the windows by itself: this is
+// where the time goes.
+func (usual *week) best() (top window, highest float64) {
+	total, _ := usual.total()
+	var near nearly
 	for days := 1; days <= weekDays; days++ {
 		for day := 0; day+days <= weekDays; day++ {
-			o, e := k.run(day, day+days)
+			o, e := usual.run(day, day+days)
 			for hours := 1; hours <= maxHours; hours++ {
 				for hour := 0; hour+hours <= dayHours; hour++ {
 					wo, we := o[hour+hours]-o[hour], e[hour+hours]-e[hour]
-					if we >= least+1e-9 || !mayExceed(wo, total, we, near) {
-						continue
-					}
-					if r := scanRatio(wo, total, we); r > 0 && r >= near && (we < least-1e-9 || we < least+1e-9 && r > ratio+1e-9) {
-						top, ratio, least = window{uint8(days), uint8(hours), uint8(day), uint8(hour)}, r, we
+					if mayExceed(wo, total, we, near.least) {
+						near.keep(window{uint8(days), uint8(hours), uint8(day), uint8(hour)}, scanRatio(wo, total, we), we)
 					}
 				}
 			}
 		}
 	}
-	return top, ratio
+	return near.top(), near.highest
 }
 
-// draws are weeks without a problem that are still to be drawn.
-type draws struct {
-	usual        *week
-	ratio        float64
-	seed, stream uint64
+// nearly are the windows that may be nearly equal to the best.
+type nearly struct {
+	windows        []weighed
+	highest, least float64
 }
 
-func (d *draws) chance() float64 {
-	return d.usual.chance(d.ratio, rand.NewPCG(d.seed, d.stream))
+type weighed struct {
+	window
+	ratio, due float64
 }
 
-// chance is how often the best window of a usual week reaches a ratio. Where
-// that is soon seen to be often, the share of draws says so (Besag and Clifford
-// 1991); else the drawn maxima are fitted with a Gumbel distribution (Abrams,
-// Kulldorff and Kleinman 2010), whose tail goes on where the draws end.
-func (usual *week) chance(ratio float64, src rand.Source) float64 {
-	const often = 5
-	var mean, square float64
-	drawn, reached := new(week), 0
-	drawn.expected = usual.expected
-	for n := range drawnWeeks {
-		total := 0
-		for h, e := range usual.expected {
-			n := 0
-			if e > 0 {
-				n = int(distuv.Poisson{Lambda: e, Src: src}.Rand())
-			}
-			drawn.observed[h] = n
-			total += n
-		}
-		drawn.sum()
-		r := drawn.maximum(total)
-		mean += r / drawnWeeks
-		square += r * r / drawnWeeks
-		if r >= ratio {
-			if reached++; reached == often {
-				return often / float64(n+1)
-			}
+func (n *nearly) keep(w window, ratio, due float64) {
+	if ratio <= 0 || ratio < n.least {
+		return
+	}
+	n.windows = append(n.windows, weighed{w, ratio, due})
+	if ratio > n.highest {
+		n.highest, n.least = ratio, max(0, ratio-nearlyEqual)
+	}
+}
+
+// top is the one with the least traffic.
+func (n *nearly) top() window {
+	const same = 1e-9
+	var top weighed
+	least := math.Inf(1)
+	for i := range n.windows {
+		w := &n.windows[i]
+		if w.ratio >= n.highest-nearlyEqual && (w.due < least-same || w.due < least+same && w.ratio > top.ratio+same) {
+			top, least = *w, w.due
 		}
 	}
-	scale := math.Sqrt(max(1e-9, square-mean*mean)*6) / math.Pi
-	place := mean - 0.5772156649*scale
-	return -math.Expm1(-math.Exp(-(ratio - place) / scale))
-}
-
-// maximum is the highest ratio of all windows where so many complaints in all
-// are spread as they are due. It goes over the windows by itself: this is where
-// the time goes.
-func (k *week) maximum(total int) (ratio float64) {
-	_, due := k.total()
-	scale := float64(total) / due
-	for from := range weekDays {
-		for to := from + 1; to <= weekDays; to++ {
-			o, e := k.run(from, to)
-			for h := range e {
-				e[h] *= scale
-			}
-			for start := range dayHours {
-				for end := start + 1; end <= min(start+maxHours, dayHours); end++ {
-					wo, we := o[end]-o[start], e[end]-e[start]
-					if mayExceed(wo, total, we, ratio) {
-						ratio = max(ratio, scanRatio(wo, total, we))
-					}
-				}
-			}
-		}
-	}
-	return ratio
+	return top.window
 }
 
 // run are the sums over some days and hours < h.

@@ -83,6 +83,10 @@ func (k *week) total() (observed int, expected float64) {
 
 func (k *week) in(w window) (observed int, expected float64) {
 	d0, d1, h0, h1 := w.day, w.day+w.days, w.hour, w.hour+w.hours
-	return k.o[d1][h1] - k.o[d0][h1] - k.o[d1][h0] + k.o[d0][h0],
-		k.e[d1][h1] - k.e[d0][h1] - k.e[d1][h0] + k.e[d0][h0]
+	return k.observedIn(w), k.e[d1][h1] - k.e[d0][h1] - k.e[d1][h0] + k.e[d0][h0]
+}
+
+func (k *week) observedIn(w window) int {
+	d0, d1, h0, h1 := w.day, w.day+w.days, w.hour, w.hour+w.hours
+	return k.o[d1][h1] - k.o[d0][h1] - k.o[d1][h0] + k.o[d0][h0]
 }
