@@ -14,6 +14,7 @@ type counts struct {
 type totals struct {
 	whole  counts
 	values [dimensions][]counts
+	spread [dimensions]float64 // by how much values differ of themselves
 }
 
 // count fills the totals of what is not explained yet.
@@ -41,6 +42,7 @@ func (m *miner) count() *totals {
 			t.values[d][v].week.sum()
 		}
 	}
+	t.differ(&m.spreads)
 	return t
 }
 
@@ -67,14 +69,14 @@ func (m *miner) candidates() (out []candidate) {
 		if ok {
 			out = append(out, c)
 		} else {
-			m.looked[0]++
+			m.looked[single]++
 		}
 	}
 	keep(m.wholeWindow(t))
 	keep(m.wholeRise(t))
 	own := m.ownWindows(t)
 	for d := range dimensions {
-		spread := m.spread(t.values[d])
+		spread := t.spread[d]
 		for v := 1; v < len(t.values[d]); v++ {
 			k := &t.values[d][v]
 			if _, e := k.week.total(); e < leastDue {
@@ -86,8 +88,10 @@ func (m *miner) candidates() (out []candidate) {
 			keep(m.rise(only(d, v), k, &t.whole))
 			if d == Location {
 				keep(m.siblingWindow(t, v, own[v], own[v].observed > 0))
+			} else if c, ok := m.valueWindow(t, d, v); ok {
+				out = append(out, c)
 			} else {
-				keep(m.valueWindow(t, d, v))
+				m.looked[habitual]++
 			}
 		}
 	}
@@ -183,20 +187,4 @@ func (m *miner) amongTopics(c *candidate, observed, expected []float64) float64 
 		expected[i] *= mood
 	}
 	return overdispersedTail(c.observed, c.expected*max(mood, 1), dispersion(observed, expected))
-}
-
-// spread is by how much the values of a dimension differ of themselves: the
-// variance of their factors, 0 if it is not more than chance or there are few.
-func (m *miner) spread(values []counts) float64 {
-	const few = 8
-	var observed, expected []float64
-	for v := 1; v < len(values); v++ {
-		if o, e := values[v].week.total(); e > 1 {
-			observed, expected = append(observed, float64(o)), append(expected, e)
-		}
-	}
-	if len(observed) < few {
-		return 0
-	}
-	return dispersion(observed, expected)
 }

@@ -11,7 +11,7 @@ func (m *miner) combinations(t *totals) (out []candidate) {
 	known, fresh := m.hopes[m.topic], hopes{}
 	for p := range m.pairs {
 		x := &m.pairs[p]
-		spread := max(m.spread(t.values[x.a]), m.spread(t.values[x.b]))
+		spread := max(t.spread[x.a], t.spread[x.b])
 		hits := map[int]int{}
 		for _, row := range m.hits {
 			if e := &m.rows[row]; e.values[x.a] != 0 && e.values[x.b] != 0 {
@@ -25,7 +25,7 @@ func (m *miner) combinations(t *totals) (out []candidate) {
 				continue
 			}
 			if o < m.opts.MinCount/2 {
-				m.looked[1]++
+				m.looked[combined]++
 				continue
 			}
 			out = append(out, m.combination(t, x, at, o, spread))
@@ -84,7 +84,7 @@ func (m *miner) combinedWindows(t *totals, x *pairs, wanted []int) (out []candid
 			if found, ok := m.window(x.cell(at), &weeks[i], &t.values[Location][location].week); ok {
 				out = append(out, found)
 			} else {
-				m.looked[1]++
+				m.looked[combined]++
 			}
 		}
 		wanted = wanted[n:]

@@ -1,41 +1,72 @@
 package insight
 
-// control weighs the tests: combinations are many and rarely the cause, so that
-// they share one half of the error rate, all others the other half (Genovese,
-// Roeder and Wasserman 2006).
+// mostDiscoveries is how many discoveries the control is made for: more than most
+// chains have, far fewer than there are cells.
+const mostDiscoveries = 64
+
+// family is a kind of cells that share the error rate.
+type family int
+
+const (
+	single   family = iota // the chain, a value, a location's hours
+	combined               // two values: many, and rarely the cause
+	habitual               // hours of a channel, product, team or segment: habits, mostly
+	families
+)
+
+func (c cell) family() family {
+	switch {
+	case c.joint():
+		return combined
+	case c.window.days > 0 && !c.whole() && c.values[Location] == 0:
+		return habitual
+	}
+	return single
+}
+
+// share of the error rate.
+func (f family) share() float64 {
+	switch f {
+	case combined:
+		return 0.5
+	case habitual:
+		return 0.01
+	}
+	return 0.49
+}
+
+// control turns p values into q values over everything looked at. Each family has
+// its share of the error rate, equal for all its tests (Genovese, Roeder and
+// Wasserman 2006).
+type control struct {
+	discoveries
+	weight [families]float64
+}
+
 func (m *miner) control(found []candidate) control {
 	looked := m.looked
-	for _, c := range found {
-		looked[side(c.joint())]++
+	for i := range found {
+		looked[found[i].family()]++
+	}
+	all := 0
+	for _, n := range looked {
+		all += n
 	}
 	k := control{}
 	for i, n := range looked {
-		k.weight[i] = float64(looked[0]+looked[1]) / (2 * float64(max(n, 1)))
+		k.weight[i] = family(i).share() * float64(all) / float64(max(n, 1))
 	}
-	p := make([]float64, 0, looked[0]+looked[1])
-	for _, c := range found {
-		p = append(p, k.weigh(&c))
+	p := make([]float64, 0, all)
+	for i := range found {
+		p = append(p, k.weigh(&found[i]))
 	}
-	for len(p) < looked[0]+looked[1] { // cells too empty to hold anything were looked at, too
+	for len(p) < all { // cells too empty to hold anything were looked at, too
 		p = append(p, 1)
 	}
-	k.discoveries = newDiscoveries(p)
+	k.discoveries = newDiscoveries(p, mostDiscoveries)
 	return k
 }
 
-// control turns p values into q values over everything looked at.
-type control struct {
-	discoveries
-	weight [2]float64 // of single values and of combinations
-}
-
-func side(joint bool) int {
-	if joint {
-		return 1
-	}
-	return 0
-}
-
-func (k *control) weigh(c *candidate) float64 { return min(1, c.p/k.weight[side(c.joint())]) }
+func (k *control) weigh(c *candidate) float64 { return min(1, c.p/k.weight[c.family()]) }
 
 func (k *control) of(c *candidate) float64 { return k.q(k.weigh(c)) }

@@ -21,5 +21,5 @@
 //
 // The cell that stands out most is told and taken out, and the rest is looked at
 // again (Zhang, Assunção and Kulldorff 2010). Over all that was looked at, false
-// discoveries are controlled after Benjamini and Yekutieli (2001).
+// discoveries are controlled after Blanchard and Roquain (2008).
 package insight

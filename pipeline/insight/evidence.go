@@ -207,7 +207,7 @@ func (m *miner) valueAgain(t *totals, c cell) (candidate, bool) {
 		case c.window.days > 0:
 			return m.valueWindow(t, d, int(v))
 		default:
-			return m.valueEntire(t, d, int(v), m.spread(t.values[d]))
+			return m.valueEntire(t, d, int(v), t.spread[d])
 		}
 	}
 	return candidate{}, false
@@ -234,7 +234,7 @@ func (m *miner) combinedAgain(t *totals, c cell) (candidate, bool) {
 				observed++
 			}
 		}
-		return m.combination(t, x, at, observed, max(m.spread(t.values[x.a]), m.spread(t.values[x.b]))), true
+		return m.combination(t, x, at, observed, max(t.spread[x.a], t.spread[x.b])), true
 	}
 	return candidate{}, false
 }

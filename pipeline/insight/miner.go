@@ -117,15 +117,15 @@ type miner struct {
 	*shared
 
 	topic     uint32
-	seen      *exposures // of the rows not explained by earlier findings of the topic
-	pairs     []pairs    // of the same
-	out       []bool     // rows that are
-	taken     bool       // any
-	told      []cell     // these findings' cells
-	hits      []int32    // rows that complain and are not explained
-	rates     []float64  // of the topic in each channel
-	standings []standing // windows of locations that stand out
-	looked    [2]int     // cells left out for having hardly any complaint: single values, combinations
+	seen      *exposures    // of the rows not explained by earlier findings of the topic
+	pairs     []pairs       // of the same
+	out       []bool        // rows that are
+	taken     bool          // any
+	told      []cell        // these findings' cells
+	hits      []int32       // rows that complain and are not explained
+	rates     []float64     // of the topic in each channel
+	standings []standing    // windows of locations that stand out
+	looked    [families]int // cells left out for having hardly any complaint
 }
 
 // shared is what all miners of a table have in common. None changes it but for the
@@ -136,6 +136,7 @@ type shared struct {
 	base    *exposures // of all rows
 	every   []pairs    // of all rows
 	habits  []habit    // of each topic
+	spreads [dimensions]population
 	places  places
 	answers Votes   // of all rows
 	hopes   []hopes // of each topic
@@ -143,7 +144,8 @@ type shared struct {
 
 func newMiner(t *Table, opts Options) *miner {
 	base := expose(t)
-	return &miner{shared: &shared{Table: t, opts: opts, base: base, every: pairUp(t), habits: habits(t, base), places: findPlaces(t), answers: answers(t),
+	known := habits(t, base)
+	return &miner{shared: &shared{Table: t, opts: opts, base: base, every: pairUp(t), habits: known, spreads: spreadsOf(known), places: findPlaces(t), answers: answers(t),
 		hopes: make([]hopes, len(t.topics.names))}, out: make([]bool, len(t.rows))}
 }
 

@@ -32,20 +32,6 @@ func overdispersedTail(k int, mean, spread float64) float64 {
 	return mathext.RegIncBeta(float64(k), 1/spread, mean*spread/(1+mean*spread))
 }
 
-// dispersion is the variance of the factors by which counts differ from what is
-// due, beyond chance. It goes by the median, so that a few outliers, which are
-// what is looked for, do not count.
-func dispersion(observed, expected []float64) float64 {
-	const medianChiSquare = 0.4549364 // of one degree of freedom
-	v := make([]float64, len(observed))
-	for i, e := range expected {
-		d := observed[i] - e
-		v[i] = (d*d/medianChiSquare - e) / (e * e)
-	}
-	slices.Sort(v)
-	return max(0, v[len(v)/2])
-}
-
 func sum(v []float64) (total float64) {
 	for _, x := range v {
 		total += x
@@ -85,34 +71,47 @@ func liftInterval(observed int, expected float64) (low, high float64) {
 	return low / expected, mathext.GammaIncRegInv(o+1, 0.975) / expected
 }
 
-// discoveries turns p values of tests into q values after Benjamini and
-// Yekutieli, which holds under any dependence between the tests.
+// discoveries turns p values of tests into q values that hold under any dependence
+// between the tests (Blanchard and Roquain 2008): the k-th least of m p values may be
+// alpha/m times the sum of i v(i) for i <= k, where v says beforehand how likely
+// there are i discoveries. v is in proportion to 1/i up to the most that count, so that
+//
+//	q(k) = p(k) · m · (1 + 1/2 + … + 1/most) / min(k, most)
+//
+// With all that there are it is the procedure of Benjamini and Yekutieli (2001).
+// Fewer make it sharper where few are true and less so for those beyond.
 type discoveries struct {
 	sorted []float64
+	most   int
 	factor float64   // number of tests and their harmonic sum
 	best   []float64 // lowest q value of a test and all that are less significant
 }
 
-func newDiscoveries(p []float64) discoveries {
-	d := discoveries{sorted: slices.Sorted(slices.Values(p))}
+func newDiscoveries(p []float64, most int) discoveries {
+	d := discoveries{sorted: slices.Sorted(slices.Values(p)), most: max(1, min(most, len(p)))}
 	harmonic := 0.0
-	for i := range d.sorted {
+	for i := range d.most {
 		harmonic += 1 / float64(i+1)
 	}
 	d.factor = float64(len(p)) * harmonic
 	d.best = make([]float64, len(p)+1)
 	d.best[len(p)] = 1
 	for i := len(p) - 1; i >= 0; i-- {
-		d.best[i] = min(d.best[i+1], d.sorted[i]*d.factor/float64(i+1))
+		d.best[i] = min(d.best[i+1], d.at(d.sorted[i], i+1))
 	}
 	return d
+}
+
+// at is what a p value makes of so many discoveries.
+func (d discoveries) at(p float64, rank int) float64 {
+	return p * d.factor / float64(min(max(rank, 1), d.most))
 }
 
 // q is the smallest false discovery rate at which a test with this p value is a
 // discovery.
 func (d discoveries) q(p float64) float64 {
 	rank, _ := slices.BinarySearch(d.sorted, math.Nextafter(p, 2))
-	return min(p*d.factor/float64(max(rank, 1)), d.best[rank])
+	return min(d.at(p, rank), d.best[rank])
 }
 
 // Wilson returns the 95 % score interval of k successes in n trials (Wilson

@@ -10,7 +10,10 @@ import (
 	"testing"
 )
 
-var worlds = flag.Int("worlds", 2, "how many chains with and without planted facts TestWorlds mines")
+var (
+	worlds     = flag.Int("worlds", 2, "how many chains with and without planted facts TestWorlds mines")
+	firstWorld = flag.Uint64("first-world", 0, "seed of the first of them")
+)
 
 // fact is a planted cell: empty dimensions are any.
 type fact struct {
@@ -213,8 +216,10 @@ func TestWorlds(t *testing.T) {
 	}
 	strong, found, claims, wrong, noisy := 0, 0, 0, 0, 0
 	for seed := range uint64(*worlds) {
+		seed += *firstWorld
 		w := newWorld(seed, 5)
-		findings, err := Mine(context.Background(), w.table(), Options{})
+		table := w.table()
+		findings, err := Mine(context.Background(), table, Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -233,7 +238,7 @@ func TestWorlds(t *testing.T) {
 			if slices.ContainsFunc(findings, func(x Finding) bool { return f.tells(&x) }) {
 				found++
 			} else {
-				t.Logf("world %d missed: %s %v days %v hours %v from %d lift %.1f: %.0f where %.0f", seed, f.topic, f.values, f.days, f.hours, f.from, f.lift, f.expected, f.usual)
+				t.Logf("world %d missed: %s %v days %v hours %v from %d lift %.1f: %.0f where %.0f%s", seed, f.topic, f.values, f.days, f.hours, f.from, f.lift, f.expected, f.usual, newTracer(table).trace(&f, findings))
 			}
 		}
 		quiet := newWorld(seed+1000, 0)
