@@ -8,9 +8,9 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// counted draws counts of so many values, each due times by its own factor of the
+// drawCounts draws counts of so many values, each due times by its own factor of the
 // given standard deviation.
-func counted(random *rand.Rand, n int, due, deviation float64) (observed, expected []float64) {
+func drawCounts(random *rand.Rand, n int, due, deviation float64) (observed, expected []float64) {
 	for range n {
 		factor := max(0.05, 1+deviation*random.NormFloat64())
 		observed = append(observed, distuv.Poisson{Lambda: due * factor, Src: random}.Rand())
@@ -27,7 +27,7 @@ func TestMeasureSpread(t *testing.T) {
 		mean, square, variance := 0.0, 0.0, 0.0
 		const draws = 2000
 		for range draws {
-			observed, expected := counted(random, 21, 60, c.deviation)
+			observed, expected := drawCounts(random, 21, 60, c.deviation)
 			observed[0] = 2000
 			for i := range expected {
 				expected[i] *= c.off
