@@ -25,7 +25,7 @@ import (
 var ErrFormat = errors.New("not a topics model of this version")
 
 func format() artefact.Format {
-	return artefact.Format{Magic: "EARSHOT-TOPICS", Version: 3, Err: ErrFormat}
+	return artefact.Format{Magic: "EARSHOT-TOPICS", Version: 4, Err: ErrFormat}
 }
 
 // vectorsVersion names the word vectors and their clusters.
@@ -198,7 +198,7 @@ func (m *Model) read(data []byte) (err error) {
 	if m.labels, data, err = readTable(data, len(m.Topics), vectorAt, m.space()); err != nil {
 		return err
 	}
-	if m.polarity, data, err = readTable(data, len(m.Polarities), aboutAt, polaritySpace); err != nil {
+	if m.polarity, data, err = readTable(data, len(m.Polarities), aboutAt, m.polaritySpace()); err != nil {
 		return err
 	}
 	m.second = make([]float32, secondFeatures*len(m.Topics))

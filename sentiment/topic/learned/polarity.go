@@ -8,16 +8,21 @@ import (
 )
 
 // The features of a topic's polarity: hashed ones, clusters of words and of negated
-// words, the mean vector of the words about the topic and of all, figures, the bias.
+// words, the mean vector of the words about the topic and of all, figures, the bias, and
+// two for each rule.
 const (
 	negatedClustersAt = clustersAt + clusters
 	aboutAt           = negatedClustersAt + clusters
 	allAt             = aboutAt + model.Dimensions
 	figuresAt         = allAt + model.Dimensions
-	figures           = 40
+	readFigures       = 31
+	figures           = readFigures + 11 // those of finds
 	polarityBiasAt    = figuresAt + figures
-	polaritySpace     = polarityBiasAt + 1
+	intentsAt         = polarityBiasAt + 1
 )
+
+// polaritySpace is the number of features of a polarity.
+func (m *Model) polaritySpace() int { return intentsAt + 2*m.rules.size }
 
 // Kinds of hashed features.
 const (
@@ -51,6 +56,7 @@ func (r *reader) polarityVector(v *vector, c int) {
 	}
 	r.meanings(v)
 	r.figures(v, c)
+	r.finds(v)
 	v.add(polarityBiasAt, 1)
 }
 

@@ -1,7 +1,6 @@
 package learned
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -33,16 +32,17 @@ func newRules(t *topic.Tagger) *rules {
 // ruleReader tells what the rules find in one text after another.
 type ruleReader struct {
 	*rules
-	state topic.State
-	found []uint32
+	state  topic.State
+	result topic.Result
+	found  []uint32
 }
 
 // read returns the features of a text from rulesAt, each once. The slice is valid
 // until the next call.
 func (r *ruleReader) read(d *sentiment.Doc) []uint32 {
 	r.found = r.found[:0]
-	result := r.tagger.Tag(&r.state, d, topic.Moment{})
-	for _, m := range result.Mentions {
+	r.result = r.tagger.Tag(&r.state, d, topic.Moment{})
+	for _, m := range r.result.Mentions {
 		for name := m.Topic; name != ""; name = name[:max(0, strings.LastIndexByte(name, '.'))] {
 			r.add(topic.KindTopic, name)
 		}
@@ -50,11 +50,13 @@ func (r *ruleReader) read(d *sentiment.Doc) []uint32 {
 	if len(r.found) == 0 {
 		r.found = append(r.found, rulesAt)
 	}
-	for _, f := range result.Contexts {
+	for _, f := range r.result.Contexts {
 		r.add(topic.KindContext, f.Name)
 	}
-	for _, f := range result.Intents {
-		r.add(topic.KindIntent, f.Name)
+	for _, f := range r.result.Intents {
+		if !strings.HasPrefix(f.Name, opinionPrefix) { // they tell no topics apart
+			r.add(topic.KindIntent, f.Name)
+		}
 	}
 	return r.found
 }
@@ -67,7 +69,7 @@ func (r *ruleReader) add(kind, name string) {
 }
 
 // chooseRules returns the shipped pack whose rules agree most with the topics of
-// the examples.
+// the examples, and turns of praise and blame beside it.
 func chooseRules(examples []Example, topics []string) (best *rules, err error) {
 	top := -1.0
 	for _, name := range topic.Names() {
@@ -80,7 +82,11 @@ func chooseRules(examples []Example, topics []string) (best *rules, err error) {
 			best, top = r, a
 		}
 	}
-	return best, nil
+	tagger, err := withOpinions(best.tagger)
+	if err != nil {
+		return nil, fmt.Errorf("rules: %w", err)
+	}
+	return newRules(tagger), nil
 }
 
 // agreement is the F1 of the rule that tells a topic best, summed over the topics as
@@ -117,22 +123,8 @@ func (r *rules) agreement(examples []Example, topics []string) (sum float64) {
 	return sum
 }
 
-// text is the taxonomy as it is stored: what its rules match, without examples.
-func (r *rules) text() ([]byte, error) {
-	d := r.tagger.Definition()
-	for _, group := range []map[string]topic.RuleDefinition{d.Topics, d.Contexts, d.Intents} {
-		for name, rule := range group {
-			rule.Match, rule.NoMatch = nil, nil
-			group[name] = rule
-		}
-	}
-	d.Gates = nil
-	text, err := json.Marshal(d)
-	if err != nil {
-		return nil, fmt.Errorf("rules: %w", err)
-	}
-	return text, nil
-}
+// text is the taxonomy as it is stored.
+func (r *rules) text() ([]byte, error) { return definitionText(r.tagger.Definition()) }
 
 // readRules is the counterpart of text.
 func readRules(version string, text []byte) (*rules, error) {

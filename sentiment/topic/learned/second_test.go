@@ -43,7 +43,7 @@ func TestSecondStage(t *testing.T) {
 	var doc sentiment.Doc
 	for text, food := range map[string]bool{
 		"Great soup.": true,
-		"We went there on day 3, great trip, and went there on day 4, terrible trip, and our great manager and our awful waiter went there on day 5, and the burger was great.": true,
+		"We went there on day 3, great trip, and went there on day 4, terrible trip, and on day 5, and the burger was great.": true,
 		"We went there on day 3, great trip.": false,
 	} {
 		doc.Scan(text)

@@ -274,7 +274,7 @@ func (t *training) polarities(ctx context.Context, report *HeldBack) error {
 	}
 	held := make([][]float32, len(list))
 	stage := &task{rows: rows, fold: fold, classes: len(m.Polarities), yes: func(i, c int) bool { return list[i].class == c },
-		cost: polarityCost, solve: func(p *problem) []float32 { return p.solve(polaritySpace) }}
+		cost: polarityCost, solve: func(p *problem) []float32 { return p.solve(m.polaritySpace()) }}
 	weights, err := t.crossFit(ctx, stage, func(without int, weights [][]float32) {
 		stage.dots(weights, without, func(i int, z []float32) { held[i] = z })
 	})
