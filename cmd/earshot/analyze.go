@@ -179,7 +179,7 @@ func (p *program) openInput(name string) (io.ReadCloser, error) {
 	gz, err := gzip.NewReader(f)
 	if err != nil {
 		_ = f.Close()
-		return nil, fmt.Errorf("%s: %w", name, err)
+		return nil, fmt.Errorf("%s: no gzip file: %w", name, err)
 	}
 	return struct {
 		io.Reader

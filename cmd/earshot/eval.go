@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -40,6 +41,9 @@ model it started from.`,
   earshot eval stream.jsonl --adapt 50,200,1000`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := errors.Join(checkInputs(args), checkOutput("--html", page)); err != nil {
+				return err
+			}
 			if len(adapt) > 0 {
 				return p.evalAdapt(cmd, args, tools, adapt, asJSON)
 			}

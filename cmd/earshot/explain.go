@@ -62,6 +62,9 @@ is no longer at hand, such as one that another release shipped, ends with exit c
 	tools.add(flags)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		explain := func() (x explanation, err error) {
+			if event.Source != "" && !slices.Contains(pipeline.Channels, event.Source) {
+				return x, usagef("--source %q: expected one of %s", event.Source, strings.Join(pipeline.Channels, ", "))
+			}
 			if event.Text, err = p.textToExplain(args, text, flags.Changed("text")); err != nil {
 				return x, err
 			}

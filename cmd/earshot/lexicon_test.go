@@ -32,6 +32,14 @@ func TestLexicon(t *testing.T) {
 		{[]string{"lexicon", "test", "--lexicon", filepath.Join(dir, "absent")}, exitUsage, []string{"absent: no such file"}},
 		{[]string{"lexicon", "show", "zorp", "--lexicon", good, "--format", "csv"}, exitDone, []string{"zorp,'-3,0,turns,phrase,ours,3"}},
 		{[]string{"lexicon", "show", "zorp", "--json"}, exitDone, []string{"[]"}},
+		{[]string{"lexicon", "lint", write("scalar.yaml", "hello\n")}, exitCheckFailed, []string{`scalar.yaml:1: expected a mapping, found "hello"`}},
+		{[]string{"lexicon", "lint", write("tab.yaml", "lexicon: x\n\tentries: []\n")}, exitCheckFailed, []string{"tab.yaml:2: a tab; indent with spaces"}},
+		{[]string{"lexicon", "lint", write("binary.yaml", "lexicon: x\n\xff\xfe\x00")}, exitCheckFailed, []string{"binary.yaml:2: not UTF-8"}},
+		{[]string{"lexicon", "lint", write("key.yaml", "lexicon: x\nentries:\n  - {phrases: [a], valence: 1, efort: 1}\n")}, exitCheckFailed,
+			[]string{`key.yaml:3: unknown key "efort"; known are`}},
+		{[]string{"lexicon", "lint", write("field.yaml", "lexicon: x\nentry: []\n")}, exitCheckFailed,
+			[]string{`field.yaml:2: unknown key "entry"; known are lexicon, about`}},
+		{[]string{"lexicon", "show", "👍", "--json"}, exitDone, []string{`"valence": 1.9`}},
 	} {
 		stdout, stderr, code := runWith(t, strings.NewReader(""), c.args...)
 		if code != c.code {

@@ -32,7 +32,7 @@ func readModel(name string) (*model.Model, error) {
 	}
 	data, err := os.ReadFile(name)
 	if err != nil {
-		return nil, usagef("model: %w", err)
+		return nil, usagef("model %s: %s; choose base, vader, auto, a file of `earshot model train` or a version of `earshot model history`", name, reasonOf(err))
 	}
 	m, err := model.Read(data)
 	if err != nil {

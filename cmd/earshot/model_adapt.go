@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -48,6 +49,9 @@ with more than 200 events has half of the weight at the most.`,
 		}
 		if out == "" && !dryRun {
 			return usagef("--out FILE is missing: where to write the model (or --dry-run)")
+		}
+		if err := checkOutput("--out", out); err != nil {
+			return err
 		}
 		cfg, err := p.config(cmd)
 		if err != nil {
@@ -118,8 +122,24 @@ func adaptTo(ctx context.Context, events []rated.Event, base *model.Model) (*mod
 	if err != nil {
 		return nil, nil, err
 	}
+	if m != base {
+		m.TrainedOn = withStored(m.TrainedOn, report.Examples)
+	}
 	return m, &adaptation{Base: base.Version, Version: m.Version, Events: len(events), Dropped: dropped, Report: report,
 		Seconds: time.Since(began).Seconds()}, nil
+}
+
+// storedFeedback names the rated events of the store in a model's card.
+const storedFeedback = "stored feedback with ratings"
+
+// withStored adds rows of the store to what a model was trained on.
+func withStored(origins []model.Origin, rows int) []model.Origin {
+	out := slices.Clone(origins)
+	if i := slices.IndexFunc(out, func(o model.Origin) bool { return o.Name == storedFeedback }); i >= 0 {
+		out[i].Rows += rows
+		return out
+	}
+	return append(out, model.Origin{Name: storedFeedback, Rows: rows, Licence: "unstated"})
 }
 
 func printAdaptation(w io.Writer, a *adaptation) error {

@@ -139,9 +139,12 @@ func readLabelled(path string, use func(labelled.Row)) error {
 	if err := checkInputs([]string{path}); err != nil {
 		return err
 	}
+	if err := checkInputs([]string{path}); err != nil {
+		return err
+	}
 	f, err := os.Open(path)
 	if err != nil {
-		return usagef("%w", err)
+		return usagef("%s: %s", path, reasonOf(err))
 	}
 	defer f.Close()
 	for row, err := range labelled.Read(f) {

@@ -64,6 +64,9 @@ with ` + "`earshot eval --model FILE`" + `.`,
 		if err := f.check(args); err != nil {
 			return err
 		}
+		if err := checkOutput("--out", f.out); err != nil {
+			return err
+		}
 		examples, card, err := p.trainingSet(cmd, span, args, f)
 		if err != nil {
 			return err
@@ -108,7 +111,7 @@ func (p *program) trainingSet(cmd *cobra.Command, span *timeRange, files []strin
 			len(events), len(examples), left.Customer, left.Text, left.Channel, left.Unrated)
 		return err
 	})
-	card.TrainedOn = []model.Origin{{Name: "stored feedback with ratings", Rows: len(examples), Licence: f.licence}}
+	card.TrainedOn = []model.Origin{{Name: storedFeedback, Rows: len(examples), Licence: f.licence}}
 	return examples, card, err
 }
 

@@ -123,7 +123,7 @@ func TestTopicsBrokenPacks(t *testing.T) {
 		"no name":         {"pack: coffee\ntopics:\n  a..b: {phrases: [x]}\n", `coffee.yaml:3: the name "a..b"`},
 		"wrong gate":      {"pack: coffee\ngates:\n  a: {precision: 90}\n", "coffee.yaml:2: gate a: 90 is no share"},
 		"unknown gate":    {"pack: coffee\ngates:\n  a: {precison: 0.9}\n", `coffee.yaml:3: unknown key "precison"; known are precision, recall`},
-		"too long":        {"pack: coffee\n#" + strings.Repeat("x", 17<<20), "coffee.yaml:1: 17 MB: a pack has 16 MB"},
+		"too long":        {"pack: coffee\n#" + strings.Repeat("x", 17<<20), "coffee.yaml:1: 17 MB: a file has 16 MB"},
 	} {
 		dir := packFolder(t, c.pack)
 		code, out, stderr := call(t, "topics", "lint", "--packs", dir, "--pack", "coffee")

@@ -38,6 +38,9 @@ used with ` + "`earshot analyze --topics-model FILE`" + ` and measured with
 			if out == "" {
 				return usagef("--out FILE is missing: where to write the model")
 			}
+			if err := checkOutput("--out", out); err != nil {
+				return err
+			}
 			examples, card, err := p.topicExamples(args, licence)
 			if err != nil {
 				return err

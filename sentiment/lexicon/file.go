@@ -9,6 +9,7 @@ import (
 	"io"
 	"math"
 	"slices"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 
@@ -87,11 +88,11 @@ func (e *Example) UnmarshalYAML(n *yaml.Node) error {
 
 func knownKeys(n *yaml.Node, keys ...string) error {
 	if n.Kind != yaml.MappingNode {
-		return fmt.Errorf("line %d: expected a mapping of %q", n.Line, keys)
+		return fmt.Errorf("line %d: expected a mapping of %s", n.Line, strings.Join(keys, ", "))
 	}
 	for i := 0; i < len(n.Content); i += 2 {
 		if key := n.Content[i]; !slices.Contains(keys, key.Value) {
-			return fmt.Errorf("line %d: unknown key %q; known are %q", key.Line, key.Value, keys)
+			return fmt.Errorf("line %d: unknown key %q; known are %s", key.Line, key.Value, strings.Join(keys, ", "))
 		}
 	}
 	return nil
@@ -100,12 +101,15 @@ func knownKeys(n *yaml.Node, keys ...string) error {
 // Parse reads a lexicon. The error joins all mistakes, each with file and line.
 func Parse(path string, data []byte) (*File, error) {
 	f := &File{path: path}
+	if err := topic.CheckBytes(path, data); err != nil {
+		return nil, err
+	}
 	dec := yaml.NewDecoder(bytes.NewReader(data))
 	dec.KnownFields(true)
 	if err := dec.Decode(f); errors.Is(err, io.EOF) {
 		return nil, f.errAt(1, "the file is empty; expected a lexicon")
 	} else if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return nil, topic.YAMLMistake(path, data, err, "lexicon, about, packs, classes, entries, examples")
 	}
 	sum := sha256.Sum256(data)
 	f.hash = hex.EncodeToString(sum[:])

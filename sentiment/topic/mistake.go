@@ -17,11 +17,11 @@ import (
 // maxPackBytes bounds a pack file; 50,000 rules take some 5 MB.
 const maxPackBytes = 16 << 20
 
-// checkBytes refuses what is no text before the YAML reader stumbles over it. UTF-16
+// CheckBytes refuses what is no text before the YAML reader stumbles over it. UTF-16
 // with its mark is left to the reader, which knows it.
-func checkBytes(file string, data []byte) error {
+func CheckBytes(file string, data []byte) error {
 	if len(data) > maxPackBytes {
-		return errAt(file, 1, "%d MB: a pack has %d MB at the most; part it into several that extend each other", len(data)>>20, maxPackBytes>>20)
+		return errAt(file, 1, "%d MB: a file has %d MB at the most; part it into several", len(data)>>20, maxPackBytes>>20)
 	}
 	if utf8.Valid(data) || bytes.HasPrefix(data, []byte("\xff\xfe")) || bytes.HasPrefix(data, []byte("\xfe\xff")) {
 		return nil
@@ -37,8 +37,12 @@ func checkBytes(file string, data []byte) error {
 	return errAt(file, 1+bytes.Count(data[:at], []byte("\n")), "not UTF-8; save the file as UTF-8")
 }
 
-// yamlMistake puts what the YAML reader says into one line with file and line.
-func yamlMistake(file string, data []byte, err error) error {
+// packKeys are those of a pack.
+const packKeys = "pack, extends, about, classes, topics, contexts, intents, tags, gates"
+
+// YAMLMistake puts what the YAML reader says into one line with file and line; keys are
+// those of the file.
+func YAMLMistake(file string, data []byte, err error, keys string) error {
 	words, more := err.Error(), ""
 	if types := new(yaml.TypeError); errors.As(err, &types) && len(types.Errors) > 0 {
 		words = types.Errors[0]
@@ -53,10 +57,10 @@ func yamlMistake(file string, data []byte, err error) error {
 			line, words = n, rest
 		}
 	}
-	if strings.Contains(words, "cannot start any token") && bytes.Contains(lineAt(data, line), []byte("\t")) {
+	if strings.Contains(words, "tab character") || strings.Contains(words, "cannot start any token") && bytes.Contains(lineAt(data, line), []byte("\t")) {
 		words = "a tab; indent with spaces"
 	}
-	return errAt(file, line, "%s%s", plainWords(words), more)
+	return errAt(file, line, "%s%s", plainWords(words, keys), more)
 }
 
 func lineAt(data []byte, number int) []byte {
@@ -69,14 +73,14 @@ func lineAt(data []byte, number int) []byte {
 }
 
 var (
-	unknownField = regexp.MustCompile(`^field (\S+) not found in type topic\.(\w+)$`)
+	unknownField = regexp.MustCompile(`^field (\S+) not found in type \w+\.(\w+)$`)
 	wrongKind    = regexp.MustCompile("^cannot unmarshal !!(\\w+)(?: `(.*)`)? into (\\S+)$")
 )
 
 // plainWords says in the words of packs what the YAML reader says in those of Go.
-func plainWords(words string) string {
+func plainWords(words, keys string) string {
 	if m := unknownField.FindStringSubmatch(words); m != nil {
-		known := "pack, extends, about, classes, topics, contexts, intents, tags, gates"
+		known := keys
 		if m[2] == "Gate" {
 			known = "precision, recall"
 		}

@@ -228,7 +228,7 @@ func addPack(packs map[string]*Pack, fsys fs.FS, file string) error {
 
 func parsePack(file string, data []byte) (*Pack, error) {
 	p := &Pack{file: file}
-	if err := checkBytes(file, data); err != nil {
+	if err := CheckBytes(file, data); err != nil {
 		return nil, err
 	}
 	dec := yaml.NewDecoder(bytes.NewReader(data))
@@ -236,7 +236,7 @@ func parsePack(file string, data []byte) (*Pack, error) {
 	if err := dec.Decode(p); errors.Is(err, io.EOF) {
 		return nil, errAt(file, 1, "the file is empty; expected a pack")
 	} else if err != nil {
-		return nil, yamlMistake(file, data, err)
+		return nil, YAMLMistake(file, data, err, packKeys)
 	}
 	var second yaml.Node
 	if err := dec.Decode(&second); !errors.Is(err, io.EOF) {
