@@ -64,7 +64,12 @@ func (p *program) watchAlerts(ctx context.Context, cfg config.Config, log *slog.
 	defer func() { _ = store.Close() }() // nothing is buffered
 	targets, closer := alertTargets(cfg, p.clock)
 	defer func() { _ = closer.Close() }() // every message was waited for
+	names, err := complaintNames(cfg)
+	if err != nil {
+		return err
+	}
 	w := &alertWatcher{
+		names: names,
 		store: store, log: log, cfg: cfg.Alerts, clock: p.clock,
 		name: fmt.Sprintf("%s/%d/%d", hostname(), os.Getpid(), time.Now().UnixNano()), started: time.Now(),
 	}
@@ -102,6 +107,7 @@ type alertWatcher struct {
 	clock   func() time.Time
 	name    string
 	started time.Time
+	names   map[string]string // of complaints by topic
 
 	leads     atomic.Bool // this watcher is the one that acts
 	ledFrom   atomic.Int64
@@ -255,5 +261,9 @@ func (w *alertWatcher) trends(ctx context.Context, now time.Time) ([]insight.Sig
 	for _, s := range spikes {
 		bursts = append(bursts, insight.Burst{Cell: s.Cell, Complaints: s.Observed})
 	}
-	return append(spikes, insight.BeyondBursts(rising, bursts)...), nil
+	signals := append(spikes, insight.BeyondBursts(rising, bursts)...)
+	for i := range signals {
+		signals[i].Name = w.names[signals[i].Cell.Topic]
+	}
+	return signals, nil
 }

@@ -1,6 +1,7 @@
 package insight
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -38,6 +39,7 @@ type Signal struct {
 	Expected float64   // events that are usual in that time
 	P, Q     float64   // of the test, and the false discovery rate over everything looked at
 	Words    string    // in place of the sentence made of the figures
+	Name     string    // of what is complained of, such as "Slow service"; "": the topic
 }
 
 // Key is the same for the same kind in the same cell.
@@ -112,6 +114,7 @@ func sentenceOf(s Signal) string {
 	if s.Cell.Channel != "" {
 		where += ", " + s.Cell.Channel
 	}
+	what := cmp.Or(s.Name, s.Cell.Topic)
 	usual := fmt.Sprintf("about %.2g are usual", s.Expected)
 	if s.Expected < 0.1 {
 		usual = "next to none are usual"
@@ -120,9 +123,9 @@ func sentenceOf(s Signal) string {
 	case KindCrisis:
 		return fmt.Sprintf("Public complaints: %s, %d in %s; %s.", where, s.Observed, inMinutes(span), usual)
 	case KindRising:
-		return fmt.Sprintf("%s is rising: %s, %d complaints in 7 days; %s.", s.Cell.Topic, where, s.Observed, usual)
+		return fmt.Sprintf("%s is rising: %s, %d complaints in 7 days; %s.", what, where, s.Observed, usual)
 	default:
-		return fmt.Sprintf("%s: %s, %d complaints in 24 hours; %s.", s.Cell.Topic, where, s.Observed, usual)
+		return fmt.Sprintf("%s: %s, %d complaints in 24 hours; %s.", what, where, s.Observed, usual)
 	}
 }
 

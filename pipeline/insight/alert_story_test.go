@@ -96,3 +96,10 @@ func TestCrisisIsToldOnce(t *testing.T) {
 		}
 	}
 }
+
+func TestAlertsNameWhatIsComplainedOf(t *testing.T) {
+	s := Signal{Kind: KindRising, Cell: Cell{Topic: "service.speed", Location: "a"}, Observed: 12, Expected: 3, Name: "Slow service"}
+	if got, want := NewAlert(s, monday).Sentence, "Slow service is rising: a, 12 complaints in 7 days; about 3 are usual."; got != want {
+		t.Errorf("%q, expected %q", got, want)
+	}
+}

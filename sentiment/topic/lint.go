@@ -235,9 +235,10 @@ func places(v []element) string {
 // tooGeneral says whether a reading consists of words that most texts hold.
 func tooGeneral(p reading) bool {
 	return slices.ContainsFunc(p.variants, func(v []element) bool {
-		return !slices.ContainsFunc(v, func(e element) bool {
+		gap := slices.ContainsFunc(v, func(e element) bool { return e.words == nil })
+		return (gap || len(v) == 1) && !slices.ContainsFunc(v, func(e element) bool {
 			return e.words != nil && !slices.ContainsFunc(e.words, isCommon)
-		}) && len(v) == 1
+		})
 	})
 }
 
