@@ -103,8 +103,36 @@ func appendText(dst []byte, s string) []byte {
 
 // appendNumber appends a finite number as ECMAScript writes it.
 func appendNumber(dst []byte, x float64) []byte {
+	if n := int64(math.Round(x * decimals)); n != 0 && -mostUnits < n && n < mostUnits && float64(n)/decimals == x {
+		return appendUnits(dst, n)
+	}
 	if size := math.Abs(x); size != 0 && (size < 1e-6 || size >= 1e21) {
 		return appendJSON(dst, x)
 	}
 	return strconv.AppendFloat(dst, x, 'f', -1, 64)
+}
+
+// Numbers with few decimals, such as VADER's, are written without a search for the
+// shortest form: as no two decimals of 15 digits are the same float64, it is this one.
+const (
+	decimals  = 1e4
+	mostUnits = 1e15
+)
+
+// appendUnits appends n/decimals.
+func appendUnits(dst []byte, n int64) []byte {
+	if n < 0 {
+		dst, n = append(dst, '-'), -n
+	}
+	dst = strconv.AppendInt(dst, n/decimals, 10)
+	rest := n % decimals
+	if rest == 0 {
+		return dst
+	}
+	dst = append(dst, '.')
+	for unit := int64(decimals / 10); rest > 0; unit /= 10 {
+		dst = append(dst, '0'+byte(rest/unit))
+		rest %= unit
+	}
+	return dst
 }

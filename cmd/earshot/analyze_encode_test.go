@@ -1,9 +1,12 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
+	"math"
 	"reflect"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -48,7 +51,7 @@ func fillAny(t *rapid.T, v reflect.Value) {
 			fillAny(t, v.Elem())
 		}
 	case reflect.Float64:
-		v.SetFloat(rapid.OneOf(rapid.Just(0.0), rapid.Float64Range(-1, 1), rapid.Float64Range(-1e25, 1e25), rapid.Float64Range(0, 1e-5)).Draw(t, "number"))
+		v.SetFloat(rapid.OneOf(rapid.Just(0.0), decimal, rapid.Float64Range(-1, 1), rapid.Float64Range(-1e25, 1e25), rapid.Float64Range(0, 1e-5)).Draw(t, "number"))
 	case reflect.Int:
 		v.SetInt(int64(rapid.Int().Draw(t, "whole")))
 	case reflect.Bool:
@@ -58,6 +61,30 @@ func fillAny(t *rapid.T, v reflect.Value) {
 	default:
 		t.Fatalf("a field of kind %v", v.Kind())
 	}
+}
+
+// decimal has few decimals, or a little more or less than that.
+var decimal = rapid.Custom(func(t *rapid.T) float64 {
+	x := float64(rapid.Int64Range(-2e15, 2e15).Draw(t, "units")) / 1e4
+	if rapid.Bool().Draw(t, "small") {
+		x = float64(rapid.IntRange(-20000, 20000).Draw(t, "few")) / rapid.SampledFrom([]float64{1, 10, 100, 1e3, 1e4, 1e5}).Draw(t, "of")
+	}
+	return rapid.SampledFrom([]float64{x, math.Nextafter(x, 0), math.Nextafter(x, 10)}).Draw(t, "near")
+})
+
+// TestUnescapedAsByEncodingJSON: strings are read without the decoder where they can be.
+func TestUnescapedAsByEncodingJSON(t *testing.T) {
+	piece := rapid.SampledFrom([]string{`a`, `é`, `\n`, `\"`, `\\`, `\/`, `\t`, `\r`, `\b`, `\f`, `\u00e9`, `\ud800`, ` `})
+	rapid.Check(t, func(t *rapid.T) {
+		value := []byte(`"` + strings.Join(rapid.SliceOf(piece).Draw(t, "pieces"), "") + `"`)
+		var want string
+		if err := json.Unmarshal(value, &want); err != nil {
+			t.Fatal(err)
+		}
+		if got, ok := unescaped(value); ok && got != want || ok == bytes.Contains(value, []byte(`\u`)) {
+			t.Fatalf("%s: %q, %v, want %q", value, got, ok, want)
+		}
+	})
 }
 
 // TestSplitAsByDecoder: the two readers of an object agree, on what is none, too.

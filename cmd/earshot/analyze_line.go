@@ -233,12 +233,50 @@ func decodedText(value json.RawMessage) (text string, ok bool) {
 	return text, ok
 }
 
-// unescaped is a valid JSON string without its quotes if nothing in it is escaped.
+// unescaped is what a valid JSON string says, if it holds no escapes but the short ones.
 func unescaped(value json.RawMessage) (string, bool) {
-	if value[0] != '"' || bytes.IndexByte(value, '\\') >= 0 {
+	if value[0] != '"' {
 		return "", false
 	}
-	return string(value[1 : len(value)-1]), true
+	value = value[1 : len(value)-1]
+	if bytes.IndexByte(value, '\\') < 0 {
+		return string(value), true
+	}
+	var text strings.Builder
+	text.Grow(len(value))
+	for {
+		at := bytes.IndexByte(value, '\\')
+		if at < 0 {
+			text.Write(value)
+			return text.String(), true
+		}
+		c := shortEscape(value[at+1])
+		if c == 0 {
+			return "", false
+		}
+		text.Write(value[:at])
+		text.WriteByte(c)
+		value = value[at+2:]
+	}
+}
+
+// shortEscape is the character that a backslash and c stand for; 0: more must be read.
+func shortEscape(c byte) byte {
+	switch c {
+	case '"', '\\', '/':
+		return c
+	case 'n':
+		return '\n'
+	case 't':
+		return '\t'
+	case 'r':
+		return '\r'
+	case 'b':
+		return '\b'
+	case 'f':
+		return '\f'
+	}
+	return 0
 }
 
 func decodeField(m member, into any, want string) error {

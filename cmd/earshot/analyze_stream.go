@@ -2,11 +2,14 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"runtime"
+	"slices"
+	"sync"
 )
 
 // Bounds of the lines in flight, so that memory does not grow with the input.
@@ -25,10 +28,13 @@ type lineStream struct {
 	file     string // "-" for standard input
 
 	total, bad int
+	written    sync.Pool // of *chunk
 }
 
-// chunk is a run of lines; ready is closed once out and bad are set.
+// chunk is a run of lines; ready is told once out and bad are set. Its memory serves
+// again when it is written.
 type chunk struct {
+	data  []byte // of all lines, end to end
 	lines []line
 	out   []byte
 	bad   int
@@ -39,6 +45,16 @@ type line struct {
 	number  int
 	text    []byte
 	tooLong bool
+}
+
+// newChunk returns an empty chunk, in the memory of one that was written if there is one.
+func (s *lineStream) newChunk() *chunk {
+	c, ok := s.written.Get().(*chunk)
+	if !ok || cap(c.data)+cap(c.out) > 16*maxChunkBytes {
+		return &chunk{ready: make(chan struct{}, 1)}
+	}
+	c.data, c.lines, c.out, c.bad = c.data[:0], c.lines[:0], c.out[:0], 0
+	return c
 }
 
 // run returns when all is written, or with the first error. A reader that still
@@ -68,7 +84,7 @@ func (s *lineStream) work(work <-chan *chunk) {
 	analyzer := s.analyzer
 	analyzer.memory = new(lineMemory)
 	for c := range work {
-		c.out = make([]byte, 0, outputBytes(c.lines))
+		c.out = slices.Grow(c.out, outputBytes(c.lines))
 		for _, l := range c.lines {
 			var ok bool
 			c.out, ok = analyzer.appendLine(c.out, l, s.file)
@@ -76,7 +92,7 @@ func (s *lineStream) work(work <-chan *chunk) {
 				c.bad++
 			}
 		}
-		close(c.ready)
+		c.ready <- struct{}{}
 	}
 }
 
@@ -122,6 +138,7 @@ func (s *lineStream) write(ctx context.Context, order <-chan *chunk) error {
 		if _, err := s.out.Write(c.out); err != nil {
 			return err
 		}
+		s.written.Put(c)
 	}
 }
 
@@ -133,19 +150,19 @@ func interrupted(ctx context.Context) error {
 // hand.
 func (s *lineStream) read(ctx context.Context, work, order chan<- *chunk) error {
 	in := bufio.NewReaderSize(s.in, 128<<10)
-	c, size := &chunk{ready: make(chan struct{})}, 0
+	c := s.newChunk()
 	for number := 1; ; number++ {
-		l, err := readLine(in)
+		start := len(c.data)
+		data, tooLong, err := readLine(c.data, in)
 		if err != nil && !errors.Is(err, io.EOF) {
 			return fmt.Errorf("line %d: %w", number, err)
 		}
 		end := err != nil
-		if !end || len(l.text) > 0 || l.tooLong {
-			l.number = number
-			c.lines = append(c.lines, l)
-			size += len(l.text)
+		c.data = data
+		if text := data[start:]; !end || len(text) > 0 || tooLong {
+			c.lines = append(c.lines, line{number: number, text: text, tooLong: tooLong})
 		}
-		if len(c.lines) > 0 && (end || len(c.lines) == maxChunkLines || size >= maxChunkBytes || in.Buffered() == 0) {
+		if len(c.lines) > 0 && (end || len(c.lines) == maxChunkLines || len(c.data) >= maxChunkBytes || in.Buffered() == 0) {
 			for _, to := range []chan<- *chunk{order, work} {
 				select {
 				case to <- c:
@@ -153,7 +170,7 @@ func (s *lineStream) read(ctx context.Context, work, order chan<- *chunk) error 
 					return nil // the writer knows why
 				}
 			}
-			c, size = &chunk{ready: make(chan struct{})}, 0
+			c = s.newChunk()
 		}
 		if end {
 			return nil
@@ -161,26 +178,22 @@ func (s *lineStream) read(ctx context.Context, work, order chan<- *chunk) error 
 	}
 }
 
-// readLine returns the next line without its end; io.EOF comes with the last.
-func readLine(in *bufio.Reader) (line, error) {
-	var l line
+// readLine appends the next line without its end, nothing if it is too long; io.EOF comes
+// with the last.
+func readLine(dst []byte, in *bufio.Reader) (data []byte, tooLong bool, err error) {
+	start := len(dst)
 	for {
 		part, err := in.ReadSlice('\n')
-		if len(l.text)+len(part) > maxLine {
-			l.text, l.tooLong = nil, true
+		if len(dst)-start+len(part) > maxLine {
+			dst, tooLong = dst[:start], true
 		}
-		if !l.tooLong {
-			l.text = append(l.text, part...)
+		if !tooLong {
+			dst = append(dst, part...)
 		}
 		if errors.Is(err, bufio.ErrBufferFull) {
 			continue
 		}
-		if n := len(l.text); n > 0 && l.text[n-1] == '\n' {
-			l.text = l.text[:n-1]
-		}
-		if n := len(l.text); n > 0 && l.text[n-1] == '\r' {
-			l.text = l.text[:n-1]
-		}
-		return l, err
+		text := bytes.TrimSuffix(bytes.TrimSuffix(dst[start:], []byte("\n")), []byte("\r"))
+		return dst[:start+len(text)], tooLong, err
 	}
 }

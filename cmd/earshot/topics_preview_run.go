@@ -2,13 +2,13 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"runtime"
-	"strings"
 	"sync/atomic"
 	"time"
 
@@ -142,11 +142,12 @@ func (p *program) eachLine(ctx context.Context, name string, add func(previewIte
 	defer func() { _ = in.Close() }() // it was only read
 	buffered := bufio.NewReaderSize(in, 128<<10)
 	for number := 1; ctx.Err() == nil; number++ {
-		l, err := readLine(buffered)
+		text, tooLong, err := readLine(nil, buffered)
 		if err != nil && !errors.Is(err, io.EOF) {
 			return err
 		}
-		if l.number = number; l.tooLong || len(strings.TrimSpace(string(l.text))) > 0 {
+		if tooLong || len(bytes.TrimSpace(text)) > 0 {
+			l := line{number: number, text: text, tooLong: tooLong}
 			if err := add(previewItem{line: l, file: name}); err != nil {
 				return err
 			}
