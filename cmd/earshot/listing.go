@@ -72,7 +72,11 @@ func printListing[T any](w io.Writer, format string, columns []column[T], items 
 		}
 		return printJSON(w, items)
 	case formatCSV:
-		return writeCSV(w, export.CSVOptions{}, columns, items)
+		figures := make([]bool, len(columns))
+		for i, c := range columns {
+			figures[i] = c.right
+		}
+		return writeCSV(w, export.CSVOptions{Numeric: figures}, columns, items)
 	}
 	return printTable(w, columns, items)
 }

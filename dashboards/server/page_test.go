@@ -309,6 +309,9 @@ func checkPhone(t *testing.T, b *browser, s *store) {
 		if width := evaluate[int](b, "document.documentElement.scrollWidth"); width > 375 {
 			t.Errorf("%s is %d px wide on a phone of 375", search, width)
 		}
+		if cut := evaluate[[]string](b, `[...document.querySelectorAll('.heat.is-topics th[scope=row] .cell-link')].filter(e => e.scrollWidth > e.clientWidth).map(e => e.innerText)`); len(cut) > 0 {
+			t.Errorf("%s: names of topics beside the hours are cut: %q", search, cut)
+		}
 		if cut := evaluate[[]string](b, `[...document.querySelectorAll('dialog[open] *')].filter(e => e.getBoundingClientRect().right > 376).map(e => e.className)`); len(cut) > 0 {
 			t.Errorf("%s: beyond the screen's edge: %q", search, cut)
 		}

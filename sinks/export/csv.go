@@ -5,6 +5,7 @@ package export
 import (
 	"bufio"
 	"io"
+	"strconv"
 	"strings"
 	"unicode"
 )
@@ -14,19 +15,23 @@ type CSVOptions struct {
 	// BOM starts the file with a byte order mark: some spreadsheets take a CSV
 	// file without one for a legacy code page.
 	BOM bool
+	// Numeric marks columns of figures: a plain decimal number in them, such as -2.36,
+	// starts no formula and is written as it is.
+	Numeric []bool
 }
 
 // CSV writes rows by RFC 4180: CRLF ends a row, a cell with a comma, a quote or
 // a line break is quoted. No cell starts a formula, see SafeCell.
 type CSV struct {
-	w *bufio.Writer
+	w       *bufio.Writer
+	numeric []bool
 }
 
 const utf8BOM = "\ufeff"
 
 // NewCSV returns a writer on w; Flush ends it.
 func NewCSV(w io.Writer, opts CSVOptions) *CSV {
-	c := &CSV{w: bufio.NewWriter(w)}
+	c := &CSV{w: bufio.NewWriter(w), numeric: opts.Numeric}
 	if opts.BOM {
 		_, _ = c.w.WriteString(utf8BOM) // a bufio.Writer keeps its error for Flush
 	}
@@ -39,7 +44,10 @@ func (c *CSV) Write(row []string) error {
 		if i > 0 {
 			_ = c.w.WriteByte(',') // Flush and the last write tell
 		}
-		_, _ = c.w.WriteString(quoteCell(SafeCell(strings.ToValidUTF8(cell, "\ufffd"))))
+		if i >= len(c.numeric) || !c.numeric[i] || !isDecimal(cell) {
+			cell = SafeCell(strings.ToValidUTF8(cell, "\ufffd"))
+		}
+		_, _ = c.w.WriteString(quoteCell(cell))
 	}
 	_, err := c.w.WriteString("\r\n")
 	return err
@@ -47,6 +55,12 @@ func (c *CSV) Write(row []string) error {
 
 // Flush writes what is buffered and returns the first error of all writes.
 func (c *CSV) Flush() error { return c.w.Flush() }
+
+// isDecimal knows numbers such as 12, -2.36 and +1.5e-07.
+func isDecimal(cell string) bool {
+	_, err := strconv.ParseFloat(cell, 64)
+	return err == nil && strings.Trim(cell, "+-.0123456789e") == ""
+}
 
 func quoteCell(cell string) string {
 	if !strings.ContainsAny(cell, ",\"\r\n") && strings.TrimSpace(cell) == cell {

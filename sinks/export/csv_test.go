@@ -65,6 +65,24 @@ func TestCSVBytes(t *testing.T) {
 	}
 }
 
+// Figures stay figures in a column of figures; whatever else stands there does not.
+func TestCSVFigures(t *testing.T) {
+	var b bytes.Buffer
+	w := NewCSV(&b, CSVOptions{Numeric: []bool{true, false}})
+	for _, cell := range []string{"-2.36", "+1.5e-07", "12", "-", "-Inf", "=1", "-1+1", "+49 30", "-0x1p-2"} {
+		if err := w.Write([]string{cell, cell}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	want := "-2.36,'-2.36 +1.5e-07,'+1.5e-07 12,12 '-,'- '-Inf,'-Inf '=1,'=1 '-1+1,'-1+1 '+49 30,'+49 30 '-0x1p-2,'-0x1p-2"
+	if got := strings.Join(strings.Split(strings.TrimSpace(b.String()), "\r\n"), " "); got != want {
+		t.Errorf("%s, expected %s", got, want)
+	}
+}
+
 // formula is the rule that a checker of such files applies.
 var formula = regexp.MustCompile("^[\\s\"'\ufeff]*[=+\\-@＝＋－＠]|^[\t\r\n]")
 
