@@ -17,11 +17,18 @@ type totals struct {
 	spread [dimensions]float64 // by how much values differ of themselves
 }
 
-// count fills the totals of what is not explained yet.
-func (m *miner) count() *totals {
+func all(Dimension) bool { return true }
+
+// count fills the totals of what is not explained yet, values for some dimensions.
+func (m *miner) count(wanted func(Dimension) bool) *totals {
 	t := new(totals)
 	t.whole.fill(&m.seen.whole, m.rates)
+	var named []Dimension
 	for d := range dimensions {
+		if !wanted(d) {
+			continue
+		}
+		named = append(named, d)
 		t.values[d] = make([]counts, len(m.values[d].names))
 		for v := 1; v < len(t.values[d]); v++ {
 			t.values[d][v].fill(&m.seen.values[d][v], m.rates)
@@ -30,8 +37,8 @@ func (m *miner) count() *totals {
 	for _, row := range m.hits {
 		e := &m.rows[row]
 		t.whole.observe(e)
-		for d, v := range e.values {
-			if v != 0 {
+		for _, d := range named {
+			if v := e.values[d]; v != 0 {
 				t.values[d][v].observe(e)
 			}
 		}
@@ -64,7 +71,7 @@ func (m *miner) candidates() (out []candidate) {
 	if len(m.hits) < m.opts.MinCount {
 		return nil
 	}
-	t := m.count()
+	t := m.count(all)
 	keep := func(c candidate, ok bool) {
 		if ok {
 			out = append(out, c)

@@ -22,6 +22,9 @@ func (c cell) holds(e *entry) bool {
 	return true
 }
 
+// names says whether the cell is of one value of a dimension.
+func (c cell) names(d Dimension) bool { return c.values[d] != 0 }
+
 // key is a cell of all days made ready for going over many rows.
 type key struct {
 	hours  [weekHours]bool

@@ -1,9 +1,6 @@
 package insight
 
-import (
-	"maps"
-	"slices"
-)
+import "slices"
 
 // combinations are the candidates of two dimensions' values. What one of them
 // alone explains is none of the combination's doing.
@@ -12,15 +9,13 @@ func (m *miner) combinations(t *totals) (out []candidate) {
 	for p := range m.pairs {
 		x := &m.pairs[p]
 		spread := max(t.spread[x.a], t.spread[x.b])
-		hits := map[int]int{}
-		for _, row := range m.hits {
-			if e := &m.rows[row]; e.values[x.a] != 0 && e.values[x.b] != 0 {
-				hits[x.at(e)]++
-			}
-		}
+		hits := m.tallied(x)
 		var windows []int
-		for _, at := range slices.Sorted(maps.Keys(hits)) {
-			o, e := hits[at], x.due(at, m.rates)
+		for at, n := range hits {
+			if n == 0 {
+				continue
+			}
+			o, e := int(n), x.due(at, m.rates)
 			if e < leastDue {
 				continue
 			}
@@ -33,6 +28,7 @@ func (m *miner) combinations(t *totals) (out []candidate) {
 				windows = append(windows, at)
 			}
 		}
+		clear(hits)
 		found := m.combinedWindows(t, x, known.look(x, windows))
 		if known == nil {
 			for i := range found {
@@ -48,6 +44,21 @@ func (m *miner) combinations(t *totals) (out []candidate) {
 		m.hopes[m.topic] = fresh
 	}
 	return out
+}
+
+// tallied are the complaints of each combination, to be left empty.
+func (m *miner) tallied(x *pairs) []int32 {
+	n := len(x.counts) / x.channels
+	if len(m.tally) < n {
+		m.tally = make([]int32, n)
+	}
+	hits := m.tally[:n]
+	for _, row := range m.hits {
+		if e := &m.rows[row]; e.values[x.a] != 0 && e.values[x.b] != 0 {
+			hits[x.at(e)]++
+		}
+	}
+	return hits
 }
 
 // combination is the candidate of two values with so many complaints.

@@ -172,7 +172,7 @@ func (m *miner) without(c cell, missing []int32, control *control) (limit string
 // again is the best cell of the family that a cell was the best of, or the limit
 // that there is none within.
 func (m *miner) again(c cell) (found candidate, limit string) {
-	t := m.count()
+	t := m.count(c.names)
 	ok := false
 	switch {
 	case c.joint():

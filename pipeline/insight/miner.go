@@ -125,6 +125,7 @@ type miner struct {
 	hits      []int32       // rows that complain and are not explained
 	rates     []float64     // of the topic in each channel
 	standings []standing    // windows of locations that stand out
+	tally     []int32       // for counting combinations; empty
 	looked    [families]int // cells left out for having hardly any complaint
 }
 

@@ -59,7 +59,7 @@ func (f *fact) cell(t *Table) (c cell) {
 
 // judged are the tests of a cell one by one.
 func (r *tracer) judged(at cell) string {
-	t := r.count()
+	t := r.count(all)
 	d, k := Location, &t.whole
 	for i, v := range at.values {
 		if v != 0 {
