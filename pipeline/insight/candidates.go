@@ -1,5 +1,7 @@
 package insight
 
+import "slices"
+
 // leastDue is how many complaints must be due in a cell for it to be looked at:
 // every cell looked at has its price in false discoveries.
 const leastDue = 0.5
@@ -179,7 +181,30 @@ func (m *miner) peculiar(c *candidate, d Dimension) float64 {
 			observed, expected = append(observed, o), append(expected, e)
 		}
 	}
+	observed, expected = withoutOutliers(observed, expected)
 	return m.amongTopics(c, observed, expected)
+}
+
+// withoutOutliers leaves out topics that stand out by far beside the rest: they have
+// a problem of their own there and say nothing of the value's nature. Where more than
+// a quarter of them do, that is its nature, and none is left out.
+func withoutOutliers(observed, expected []float64) (o, e []float64) {
+	const far = 1e-4
+	o, e = slices.Clone(observed), slices.Clone(expected)
+	for range len(observed)/4 + 1 {
+		out, least := -1, far
+		for i := range o {
+			mood := (sum(o) - o[i]) / (sum(e) - e[i])
+			if p := overdispersedTail(int(o[i]), e[i]*max(mood, 1), 0); p < least {
+				out, least = i, p
+			}
+		}
+		if out < 0 {
+			return o, e
+		}
+		o, e = slices.Delete(o, out, out+1), slices.Delete(e, out, out+1)
+	}
+	return slices.Clone(observed), slices.Clone(expected)
 }
 
 // amongTopics compares a candidate with what the other topics do in its place:

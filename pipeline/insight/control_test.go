@@ -2,8 +2,31 @@ package insight
 
 import (
 	"math"
+	"slices"
 	"testing"
 )
+
+func TestWithoutOutliers(t *testing.T) {
+	expected := []float64{10, 20, 10, 20, 10, 20, 10, 20}
+	for _, c := range []struct {
+		name           string
+		observed, want []float64
+	}{
+		{"as usual", []float64{12, 19, 9, 22, 8, 20, 11, 23}, []float64{12, 19, 9, 22, 8, 20, 11, 23}},
+		{"all twice the usual", []float64{22, 39, 19, 42, 18, 40, 21, 43}, []float64{22, 39, 19, 42, 18, 40, 21, 43}},
+		{"a quarter with problems of their own", []float64{12, 90, 9, 22, 70, 20, 11, 23}, []float64{12, 9, 22, 20, 11, 23}},
+		{"more than a quarter", []float64{12, 90, 9, 90, 70, 20, 11, 23}, []float64{12, 90, 9, 90, 70, 20, 11, 23}},
+	} {
+		before := slices.Clone(c.observed)
+		o, e := withoutOutliers(c.observed, expected)
+		if !slices.Equal(o, c.want) || len(e) != len(o) {
+			t.Errorf("%s: %v, want %v", c.name, o, c.want)
+		}
+		if !slices.Equal(before, c.observed) || expected[4] != 10 {
+			t.Errorf("%s: the counts themselves were changed", c.name)
+		}
+	}
+}
 
 // TestControl works through the weights by hand: 10 tests, of them 5 single cells, 4
 // combinations and 1 of a segment's hours, that have 49, 50 and 1 % of the error rate.
