@@ -32,8 +32,9 @@ and for ratings joint. Fields of these names in the input are replaced, all othe
 kept; the order of the lines is kept.
 
 Of an object, text, title, turns (of which the customer's count), language, source,
-location and occurred_at (or ts) are looked at. Offsets are byte offsets into the text; a title is
-read after the text and a line break. A rating or survey answers (csat, nps) change
+location and occurred_at (or ts) are looked at; a time, channel or language that cannot be
+read is left out. Offsets are byte offsets into the text; a title is read after the text
+and a line break. A rating or survey answers (csat, nps) change
 nothing in all this; joint judges text and rating together. "aspects": ["food", "staff"]
 asks for the sentiment towards each; the answer takes its place.
 
