@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 
 	"earshot/sentiment/artefact"
 )
@@ -34,14 +33,6 @@ type fixed struct {
 	Scales       [2]row // of the n-grams, of the words
 }
 
-// quantise rounds the weights of n-grams and words to 8 bits, in place, so that
-// a model scores the same before it is stored and after.
-func (m *Model) quantise() (scales [2]row) {
-	scales[0] = quantise(len(m.sparse), func(i int) *row { return &m.sparse[i] })
-	scales[1] = quantise(2*len(m.words), func(i int) *row { return m.wordRow(i) })
-	return scales
-}
-
 // wordRow counts the rows of the words: plain, negated, plain, and so on.
 func (m *Model) wordRow(i int) *row {
 	if i%2 == 0 {
@@ -50,39 +41,22 @@ func (m *Model) wordRow(i int) *row {
 	return &m.words[i/2].negated
 }
 
-func quantise(n int, at func(int) *row) (scales row) {
-	for c := range Classes {
-		top := 0.0
-		for i := range n {
-			top = max(top, math.Abs(float64(at(i)[c])))
-		}
-		scales[c] = float32(top / 127)
-		if scales[c] == 0 {
-			scales[c] = 1
-		}
-		for i := range n {
-			w := &at(i)[c]
-			*w = float32(math.Round(float64(*w/scales[c]))) * scales[c]
-		}
-	}
-	return scales
-}
-
 func (m *Model) weights() []byte {
 	var out bytes.Buffer
-	head := fixed{Bias: m.bias, Prefer: m.prefer, Dense: m.dense, Words: uint32(len(m.words)), Scales: m.quantise()}
+	words := quantise(2*len(m.words), m.wordRow)
+	head := fixed{Bias: m.bias, Prefer: m.prefer, Dense: m.dense, Words: uint32(len(m.words)), Scales: [2]row{m.grams.scales, words}}
 	_ = binary.Write(&out, binary.LittleEndian, head) // a buffer takes all
-	steps := func(r *row, scales *row) {
-		for c, w := range r {
-			out.WriteByte(byte(int8(math.Round(float64(w / scales[c])))))
+	write := func(s [4]int8) {
+		for c := range Classes {
+			out.WriteByte(byte(s[c]))
 		}
 	}
-	for i := range m.sparse {
-		steps(&m.sparse[i], &head.Scales[0])
+	for _, s := range m.grams.steps {
+		write(s)
 	}
 	_ = binary.Write(&out, binary.LittleEndian, m.keys)
 	for i := range 2 * len(m.words) {
-		steps(m.wordRow(i), &head.Scales[1])
+		write(steps(m.wordRow(i), &words))
 	}
 	return out.Bytes()
 }
@@ -97,7 +71,7 @@ func (m *Model) Write(w io.Writer) error { return format().Write(w, m.Card, m.we
 
 // Read loads a model. ErrFormat says that the bytes are none.
 func Read(data []byte) (*Model, error) {
-	m := &Model{sparse: make([]row, Buckets)}
+	m := &Model{grams: table{steps: make([][4]int8, Buckets)}}
 	weights, err := format().Open(data, &m.Card)
 	if err != nil {
 		return nil, err
@@ -118,22 +92,20 @@ func (m *Model) read(data []byte) error {
 	}
 	m.bias, m.prefer, m.dense = head.Bias, head.Prefer, head.Dense
 	m.keys, m.words = make([]uint32, head.Words), make([]wordRow, head.Words)
-	steps := data[n : n+grams]
-	value := func(r *row, i int, scales *row) {
-		for c := range r {
-			r[c] = float32(int8(steps[i*int(Classes)+c])) * scales[c]
-		}
-	}
-	for i := range m.sparse {
-		value(&m.sparse[i], i, &head.Scales[0])
+	m.grams.scales = head.Scales[0]
+	for i, b := range data[n : n+grams] {
+		m.grams.steps[i/int(Classes)][i%int(Classes)] = int8(b)
 	}
 	keys := data[n+grams:]
 	for i := range m.keys {
 		m.keys[i] = binary.LittleEndian.Uint32(keys[4*i:])
 	}
-	steps = keys[4*len(m.keys):]
+	steps := keys[4*len(m.keys):]
 	for i := range 2 * len(m.words) {
-		value(m.wordRow(i), i, &head.Scales[1])
+		r := m.wordRow(i)
+		for c := range r {
+			r[c] = float32(int8(steps[i*int(Classes)+c])) * head.Scales[1][c]
+		}
 	}
 	return nil
 }

@@ -28,7 +28,8 @@ func (s *Scorer) Explain(text string, compound float64) (Prediction, []Share) {
 	var lex lexicon
 	vectors := make([]float64, 0, 2*len(s.tokens.list)) // of the shares, in their order
 	pair := func(a, b string, bucket uint32) {
-		shares = append(shares, Share{a + " " + b, "pair", scale * lean(&m.sparse[bucket])})
+		weights := m.grams.at(bucket)
+		shares = append(shares, Share{a + " " + b, "pair", scale * lean(&weights)})
 		vectors = append(vectors, 0)
 	}
 	before, last := uint64(seedBigram), "<"
@@ -37,7 +38,7 @@ func (s *Scorer) Explain(text string, compound float64) (Prediction, []Share) {
 		negated := lex.negated > 0
 		sees := roleOf(t.kind, w)
 		lex.read(&sees)
-		c := s.word(t.hash, w, t.kind)
+		c := s.word(&t, w)
 		vector := 0.0
 		if c.known {
 			known++

@@ -96,7 +96,7 @@ func (l *lexicon) endClause() {
 // role is what the lexicon features see in a token.
 type role struct {
 	valence         float64 // meaningful if listed
-	boost           float64
+	boost           int8    // the sign of what it adds to the valence that follows it
 	listed, negates bool
 	ends, contrasts bool // the clause; it is a contrast word
 }
@@ -106,7 +106,7 @@ func roleOf(k kind, w []byte) role {
 		return role{ends: true, contrasts: k == word}
 	}
 	r := vader.RoleOf(w)
-	return role{valence: r.Valence, boost: r.Boost, listed: r.Listed, negates: r.Negates}
+	return role{valence: r.Valence, boost: int8(sign(r.Boost)), listed: r.Listed, negates: r.Negates}
 }
 
 func (l *lexicon) read(r *role) {
@@ -121,7 +121,7 @@ func (l *lexicon) read(r *role) {
 		return
 	}
 	if r.boost != 0 {
-		l.boost = r.boost
+		l.boost = float64(r.boost) * vader.BoostIncrease
 	}
 	if r.listed {
 		v := r.valence + math.Copysign(l.boost, r.valence)*sign(l.boost)

@@ -89,14 +89,16 @@ func adagrad(w, sum, e *row, x, rate, l2 float32) {
 // model folds idf, word vectors, base model and calibration into one set of
 // weights, so that scoring knows none of them.
 func (f *fit) model(cal calibrator) *Model {
-	m := &Model{sparse: make([]row, Buckets), bias: f.bias}
-	for b := range m.sparse {
-		m.sparse[b].plus(f.idf[b], &f.w[b])
+	m := &Model{bias: f.bias}
+	grams := make([]row, Buckets)
+	for b := range grams {
+		grams[b].plus(f.idf[b], &f.w[b])
 	}
 	copy(m.dense[:], f.dw[:Dense])
 	f.foldVectors(m)
-	f.foldBase(m)
-	m.scale(cal.slope)
+	f.foldBase(m, grams)
+	m.scale(cal.slope, grams)
+	m.grams = newTable(grams)
 	m.bias.add(&cal.shift)
 	return m
 }
@@ -118,7 +120,7 @@ func (f *fit) foldVectors(m *Model) {
 
 // foldBase adds the base model's weights, mixed by what was learned of its logits.
 // A base that knows words of its own brings them only where the vectors are the same.
-func (f *fit) foldBase(m *Model) {
+func (f *fit) foldBase(m *Model, grams []row) {
 	base := f.data.base
 	if base == nil {
 		return
@@ -132,8 +134,9 @@ func (f *fit) foldBase(m *Model) {
 	for i := range m.dense {
 		mix(&m.dense[i], &base.dense[i])
 	}
-	for b := range m.sparse {
-		mix(&m.sparse[b], &base.sparse[b])
+	for b := range grams {
+		from := base.grams.at(uint32(b))
+		mix(&grams[b], &from)
 	}
 	if m.words == nil {
 		m.keys, m.words = base.keys, make([]wordRow, len(base.keys))
@@ -147,7 +150,7 @@ func (f *fit) foldBase(m *Model) {
 }
 
 // scale multiplies all weights.
-func (m *Model) scale(x float32) {
+func (m *Model) scale(x float32, grams []row) {
 	times := func(r *row) {
 		for c := range r {
 			r[c] *= x
@@ -157,8 +160,8 @@ func (m *Model) scale(x float32) {
 	for i := range m.dense {
 		times(&m.dense[i])
 	}
-	for b := range m.sparse {
-		times(&m.sparse[b])
+	for b := range grams {
+		times(&grams[b])
 	}
 	for i := range m.words {
 		times(&m.words[i].plain)

@@ -34,7 +34,7 @@ type Model struct {
 	bias   row
 	prefer row // added to the logarithms of the probabilities to choose the class
 	dense  [Dense]row
-	sparse []row // Buckets rows
+	grams  table // Buckets rows
 	keys   []uint32
 	words  []wordRow // of keys: the word's vector and opinions times their weights
 }

@@ -7,7 +7,7 @@ const cacheRows = 1 << 14
 
 // cached is all that is known of a token: the folded row of its own feature and its
 // character n-grams, that of its vector, and what the lexicon features see in it.
-// One place in memory holds it all.
+// It fills one line of the processor's cache.
 type cached struct {
 	word   uint64 // hash and kind, 0 = empty
 	row    row
@@ -19,9 +19,10 @@ type cached struct {
 // Scorer reads texts with one model. It keeps buffers and a cache, so use one
 // for each goroutine.
 type Scorer struct {
-	model  *Model
-	tokens tokens
-	cache  []cached
+	model   *Model
+	tokens  tokens
+	cache   []cached
+	fetched uint64 // of no use; it keeps the compiler from dropping fetch
 }
 
 // NewScorer returns a scorer for m.
@@ -50,9 +51,10 @@ func (s *Scorer) logits(text string, compound float64) row {
 	var z, vectors row
 	var lex lexicon
 	known := 0
+	s.fetch()
 	before := uint64(seedBigram)
 	for i, t := range s.tokens.list {
-		c := s.word(t.hash, s.tokens.bytes(i), t.kind)
+		c := s.word(&t, s.tokens.bytes(i))
 		negated := lex.negated > 0
 		lex.read(&c.role)
 		z.add(&c.row)
@@ -63,10 +65,12 @@ func (s *Scorer) logits(text string, compound float64) row {
 				vectors.add(&c.vector.negated)
 			}
 		}
-		z.add(&s.model.sparse[bigram(before, t.hash)])
+		pair := s.model.grams.at(bigram(before, t.hash))
+		z.add(&pair)
 		before = t.hash
 	}
-	z.add(&s.model.sparse[bigram(before, seedBigram)])
+	pair := s.model.grams.at(bigram(before, seedBigram))
+	z.add(&pair)
 	n := len(s.tokens.list)
 	out := s.model.bias
 	out.plus(textScale(n), &z)
@@ -77,6 +81,20 @@ func (s *Scorer) logits(text string, compound float64) row {
 		out.plus(x, &s.model.dense[i])
 	}
 	return out
+}
+
+// fetch touches what logits reads of the tokens, which lies far apart in memory, so that
+// the processor waits for all of it together. In logits what is found of one token
+// decides the way to the next.
+func (s *Scorer) fetch() {
+	sum, before := uint64(0), uint64(seedBigram)
+	grams := s.model.grams.steps
+	for i := range s.tokens.list {
+		t := &s.tokens.list[i]
+		sum += s.cache[t.place()].word + uint64(grams[bigram(before, t.hash)][0])
+		before = t.hash
+	}
+	s.fetched = sum
 }
 
 // textScale makes texts of n tokens comparable.
@@ -94,17 +112,26 @@ const longText = 128
 // were taken for praise.
 func excerpt(n int) float64 { return min(1, longText/float64(max(n, 1))) }
 
-// word returns the folded row of a token. "1" is a number and "#1" a word: the
-// same letters of another kind are another row.
-func (s *Scorer) word(h uint64, w []byte, k kind) *cached {
-	id := h + uint64(k)
-	c := &s.cache[(id^id>>32)&(cacheRows-1)]
+// id tells tokens apart. "1" is a number and "#1" a word: the same letters of another
+// kind are another row.
+func (t *token) id() uint64 { return t.hash + uint64(t.kind) }
+
+// place is where the cache holds the token.
+func (t *token) place() uint64 { return (t.id() ^ t.id()>>32) & (cacheRows - 1) }
+
+// word returns what is known of a token, whose bytes are w.
+func (s *Scorer) word(t *token, w []byte) *cached {
+	h, id := t.hash, t.id()
+	c := &s.cache[t.place()]
 	if c.word == id {
 		return c
 	}
-	*c = cached{word: id, row: s.model.sparse[bucket(h)], role: roleOf(k, w)}
-	if k == word {
-		charGrams(w, func(b uint32) { c.row.add(&s.model.sparse[b]) })
+	*c = cached{word: id, row: s.model.grams.at(bucket(h)), role: roleOf(t.kind, w)}
+	if t.kind == word {
+		charGrams(w, func(b uint32) {
+			gram := s.model.grams.at(b)
+			c.row.add(&gram)
+		})
 	}
 	if i := find(s.model.keys, key(h)); i >= 0 {
 		c.known, c.vector = true, s.model.words[i]

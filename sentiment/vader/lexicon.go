@@ -13,7 +13,7 @@ import (
 
 // Empirical increments of the reference implementation.
 const (
-	boostIncrease    = 0.293 // a booster word before a lexicon word
+	BoostIncrease    = 0.293 // a booster word before a lexicon word
 	capsIncrease     = 0.733 // a word in capitals among others that are not
 	negationScalar   = -0.74
 	exclaimIncrease  = 0.292 // per exclamation mark, up to four
@@ -76,7 +76,7 @@ var named = map[string]code{
 // entry is all that the rules know of a lower-cased word.
 type entry struct {
 	valence float64 // meaningful if listed
-	boost   float64 // +-boostIncrease, 0 for other words
+	boost   float64 // +-BoostIncrease, 0 for other words
 	code    code
 	listed  bool // in the sentiment lexicon
 	negates bool

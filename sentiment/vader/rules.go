@@ -145,7 +145,7 @@ func specialCase(phrase [3]code) (float64, bool) {
 // dampener is the booster value of "just enough", "kind of" and "sort of".
 func dampener(a, b code) float64 {
 	if a == wJust && b == wEnough || (a == wKind || a == wSort) && b == wOf {
-		return -boostIncrease
+		return -BoostIncrease
 	}
 	return 0
 }
