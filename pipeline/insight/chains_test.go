@@ -12,7 +12,10 @@ import (
 	"earshot/pipeline/simulate"
 )
 
-var chains = flag.Int("chains", 1, "how many simulated chains TestChains mines")
+var (
+	chains     = flag.Int("chains", 1, "how many simulated chains TestChains mines")
+	firstChain = flag.Uint64("first-chain", 0, "number of the first of them")
+)
 
 // TestChains goes the way of the words: a simulated chain's texts are analysed,
 // and what is planted in them must be found by what they say.
@@ -26,6 +29,7 @@ func TestChains(t *testing.T) {
 	}
 	planted, found, claims, wrong := 0, 0, 0, 0
 	for seed := range uint64(*chains) {
+		seed += *firstChain
 		chain, err := simulate.New(simulate.Options{Seed: seed + 1, Days: 180, Locations: 20, Events: 40_000, Start: time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)})
 		if err != nil {
 			t.Fatal(err)
