@@ -3,7 +3,7 @@ package model
 // Share is a part's share in a score.
 type Share struct {
 	Part  string  `json:"part"` // the word, pair of words or lexicon feature; "" is where every text starts
-	Kind  string  `json:"kind"` // word, pair, lexicon, start or rounding
+	Kind  string  `json:"kind"` // word, pair, lexicon, phrase, start or rounding
 	Value float64 `json:"value"`
 }
 
@@ -18,8 +18,12 @@ var lexiconNames = [Dense]string{
 // Prediction.Score: what each adds to the log-odds of positive against negative,
 // scaled so that all shares add up to the score. A word's share holds its character
 // n-grams and its vector.
-func (s *Scorer) Explain(text string, compound float64) (Prediction, []Share) {
+// Each of terms is a share, too, as it stands: what else moves the log-odds.
+func (s *Scorer) Explain(text string, compound float64, terms ...Share) (Prediction, []Share) {
 	p := s.Score(text, compound) // fills s.tokens
+	if by := total(terms); by != 0 {
+		p = s.Shifted(p, by)
+	}
 	m := s.model
 	lean := func(r *row) float64 { return float64(r[Positive]) - float64(r[Negative]) }
 	shares := []Share{{Kind: "start", Value: lean(&m.bias)}}
@@ -63,7 +67,7 @@ func (s *Scorer) Explain(text string, compound float64) (Prediction, []Share) {
 			shares = append(shares, Share{lexiconNames[i], "lexicon", float64(x) * lean(&m.dense[i])})
 		}
 	}
-	return p, addUp(shares, p.Score())
+	return p, addUp(append(shares, terms...), p.Score())
 }
 
 // addUp scales the shares to a score. What rounding leaves over is a share of its own at

@@ -34,6 +34,17 @@ func (s *Scorer) Score(text string, compound float64) Prediction {
 	return s.model.predict(s.logits(text, compound))
 }
 
+// Shifted is p with the log-odds of positive against negative moved by that much.
+func (s *Scorer) Shifted(p Prediction, by float64) Prediction {
+	var z row
+	for c := range z {
+		z[c] = float32(math.Log(max(p.P[c], math.SmallestNonzeroFloat32)))
+	}
+	z[Positive] += float32(by / 2)
+	z[Negative] -= float32(by / 2)
+	return s.model.predict(z)
+}
+
 func (m *Model) predict(z row) Prediction { return Prediction{P: softmax(z), Class: m.choose(z)} }
 
 func (m *Model) choose(z row) (best Class) {

@@ -1,0 +1,52 @@
+package pipeline
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"earshot/sentiment/model"
+)
+
+// TestPhrasesCorrectTheModel: a lexicon has a say beside the learned model, in parts
+// that explain shows.
+func TestPhrasesCorrectTheModel(t *testing.T) {
+	base, err := model.Base()
+	if err != nil {
+		t.Fatal(err)
+	}
+	own := filepath.Join(t.TempDir(), "own.yaml")
+	if err := os.WriteFile(own, []byte("lexicon: own\nentries: [{phrases: [wicked], valence: 4}, {phrases: [zorp], valence: -4}]\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	plain, err := NewTextAnalyzer(AnalyzerOptions{Pack: "general", Model: base})
+	if err != nil {
+		t.Fatal(err)
+	}
+	corrected, err := NewTextAnalyzer(AnalyzerOptions{Pack: "general", Model: base, Lexicon: own})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, sign := range map[string]float64{
+		"the pizza was wicked": 1, "a zorp of a hotel": -1, "wicked crew and no zorp": 1, "we sat by the window": 0, "not wicked, just zorp zorp": -1,
+	} {
+		e := &Event{Text: text}
+		before, x := plain.Analyze(e).Sentiment.Score, corrected.Explain(e)
+		if change := x.Sentiment.Score - before; change*sign < 0 || (change == 0) != (sign == 0) {
+			t.Errorf("%q: %v, with the lexicon %v", text, before, x.Sentiment.Score)
+		}
+		if got := corrected.Analyze(e).Sentiment; got != x.Sentiment {
+			t.Errorf("%q: %+v, explained as %+v", text, got, x.Sentiment)
+		}
+		sum, phrases := 0.0, 0
+		for _, s := range x.Shares {
+			sum += s.Value
+			if s.Kind == "phrase" {
+				phrases++
+			}
+		}
+		if sum != x.Sentiment.Score || phrases != len(x.Phrases) {
+			t.Errorf("%q: shares add up to %v, the score is %v; %d of %d phrases", text, sum, x.Sentiment.Score, phrases, len(x.Phrases))
+		}
+	}
+}
