@@ -71,7 +71,7 @@ type spot struct {
 }
 
 // anchor is the place of the rarest word, the first of equals; back says that the word
-// before it is rarer than the one behind.
+// before it is rarer than the one behind, or that none is behind.
 func (v route) anchor() (at int, back bool) {
 	for i := range v {
 		if v[i].share < v[at].share {
@@ -84,5 +84,6 @@ func (v route) anchor() (at int, back bool) {
 		}
 		return v[i].share
 	}
-	return at, share(at-1) < share(at+1)
+	last := at > 0 && at == len(v)-1
+	return at, last || share(at-1) < share(at+1)
 }

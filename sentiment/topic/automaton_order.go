@@ -25,6 +25,9 @@ type gapPlace struct {
 // variant describes a route, and numbers its gaps in r.
 func (a *automaton) variant(r route, pattern int32) variant {
 	v, gaps := variant{pattern: pattern}, 0
+	if !slices.ContainsFunc(r, func(p spot) bool { return p.gap > 0 }) {
+		return v
+	}
 	var key []byte
 	for i, p := range r {
 		key = binary.LittleEndian.AppendUint32(key, uint32(p.symbol))
@@ -48,7 +51,12 @@ func (a *automaton) order() {
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortStableFunc(order, func(v, o int) int { return a.routes[v].compare(a.routes[o]) })
+	slices.SortFunc(order, func(v, o int) int {
+		if c := a.routes[v].compare(a.routes[o]); c != 0 {
+			return c
+		}
+		return v - o
+	})
 	rank, variants := make([]int32, len(order)), make([]variant, len(order))
 	for i, v := range order {
 		rank[v], variants[i] = int32(i), a.variants[v]
@@ -66,7 +74,10 @@ func (a *automaton) order() {
 // compare puts what is shorter first, words before gaps, and earlier gaps first.
 func (r route) compare(o route) int {
 	return slices.CompareFunc(r, o, func(a, b spot) int {
-		return cmp.Or(cmp.Compare(a.begun, b.begun), cmp.Compare(a.symbol, b.symbol))
+		if a.begun != b.begun {
+			return cmp.Compare(a.begun, b.begun)
+		}
+		return cmp.Compare(a.symbol, b.symbol)
 	})
 }
 

@@ -93,10 +93,15 @@ func (r *reader) walk(node int32, h hit) {
 	if h.end >= len(r.tokens) || !r.tokens[h.end].joined {
 		return
 	}
-	r.step(node, h, h.end)
+	if r.tokens[h.end].class.mask.meets(&n.mask) {
+		r.step(node, h, h.end)
+	}
 	for _, g := range t.gapsOf(node) {
+		mask := &t.nodes[g.to].mask
 		for i := h.end; i <= h.end+int(g.max) && i < len(r.tokens) && r.tokens[i].joined && !r.tokens[i].opens; i++ {
-			r.step(g.to, h, i)
+			if r.tokens[i].class.mask.meets(mask) {
+				r.step(g.to, h, i)
+			}
 		}
 	}
 }
@@ -107,21 +112,23 @@ func (r *reader) before(node int32, h hit) {
 	if h.first == 0 || !r.tokens[h.first].joined {
 		return
 	}
-	r.step(node, h, h.first-1)
+	if r.tokens[h.first-1].class.mask.meets(&t.nodes[node].mask) {
+		r.step(node, h, h.first-1)
+	}
 	for _, g := range t.gapsOf(node) {
+		mask := &t.nodes[g.to].mask
 		for i := h.first - 1; i >= max(0, h.first-1-int(g.max)) && r.tokens[i+1].joined && !r.tokens[i+1].opens; i-- {
-			r.step(g.to, h, i)
+			if r.tokens[i].class.mask.meets(mask) {
+				r.step(g.to, h, i)
+			}
 		}
 	}
 }
 
-// step follows the node's edges with token i.
+// step follows the node's edges with token i, whose mask meets the node's.
 func (r *reader) step(node int32, h hit, i int) {
 	t := r.automaton.phrases
 	c := r.tokens[i].class
-	if !c.mask.meets(&t.nodes[node].mask) {
-		return
-	}
 	if i < h.first {
 		h.mask = h.mask<<(h.first-i) | 1
 		h.first = i

@@ -58,6 +58,9 @@ func (t *wordTable) finish(class func([]symbol) int32) {
 		bare, stem := strings.CutSuffix(word, "*")
 		var symbols []symbol
 		for n := range len(bare) {
+			if len(t.stems) == 0 {
+				break
+			}
 			symbols = append(symbols, t.stems[bare[:n+1]]...)
 		}
 		hash := dictionary.Hash([]byte(bare))
