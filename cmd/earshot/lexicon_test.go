@@ -30,7 +30,7 @@ func TestLexicon(t *testing.T) {
 		{[]string{"lexicon", "test", "--lexicon", good}, exitDone, []string{"examples hold"}},
 		{[]string{"lexicon", "test", "--lexicon", wrong}, exitCheckFailed, []string{`wrong.yaml:5: "zorp" is negative`, "want positive"}},
 		{[]string{"lexicon", "test", "--lexicon", filepath.Join(dir, "absent")}, exitUsage, []string{"absent: no such file"}},
-		{[]string{"lexicon", "show", "zorp", "--lexicon", good, "--format", "csv"}, exitDone, []string{"zorp,'-3,0,turns,phrase,ours,3"}},
+		{[]string{"lexicon", "show", "zorp", "--lexicon", good, "--format", "csv"}, exitDone, []string{"zorp,-3,0,turns,phrase,ours,3"}},
 		{[]string{"lexicon", "show", "zorp", "--json"}, exitDone, []string{"[]"}},
 		{[]string{"lexicon", "lint", write("scalar.yaml", "hello\n")}, exitCheckFailed, []string{`scalar.yaml:1: expected a mapping, found "hello"`}},
 		{[]string{"lexicon", "lint", write("tab.yaml", "lexicon: x\n\tentries: []\n")}, exitCheckFailed, []string{"tab.yaml:2: a tab; indent with spaces"}},
