@@ -22,7 +22,7 @@ const filterMark = "{{filter}}"
 const maxAnswerRows = 200_000
 
 // ErrNoSchema means that the server has no Earshot tables under that database.
-var ErrNoSchema = errors.New("Earshot's tables are not in that database, or are those of an older release: run `earshot migrate`, or start a worker")
+var ErrNoSchema = errors.New("the tables of Earshot are not in that database, or are those of an older release: run `earshot migrate`, or start a worker")
 
 // Reader answers questions from the stored feedback. It only reads: a user with
 // readonly=2 is enough. It is safe for concurrent use.
