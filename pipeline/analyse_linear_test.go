@@ -28,8 +28,7 @@ var slowTexts = map[string]string{
 
 // TestAnalysisIsLinear: the time a byte takes hardly grows from 1 KB to the 32 KiB that
 // are analysed at the most. Each time is the best of several; square time would show
-// as a factor of up to 32. The most is that of "contrasts", 7: VADER's rule on "but"
-// looks for equal values.
+// as a factor of up to 32; seen are factors below 3.
 func TestAnalysisIsLinear(t *testing.T) {
 	m, err := model.Base()
 	if err != nil {
@@ -57,10 +56,10 @@ func TestAnalysisIsLinear(t *testing.T) {
 		base := perByte(short, 50)
 		long := strings.Repeat(piece, 32<<10/len(piece))
 		got := perByte(long, 3)
-		for retries := 0; got > 12*base && retries < 10; retries++ { // the machine may be busy
+		for retries := 0; got > 4*base && retries < 10; retries++ { // the machine may be busy
 			got = min(got, perByte(long, 1))
 		}
-		if got > 16*base {
+		if got > 8*base {
 			t.Errorf("%s: %.0f ns a byte in 1 KB, %.0f in 32 KB", name, base, got)
 		}
 	}

@@ -160,39 +160,3 @@ func least(t []token, i int, v float64) float64 {
 	}
 	return v * negationScalar
 }
-
-// but halves what stands before the first "but" and strengthens what follows.
-// Like the reference it finds each value by its first equal: of equal values
-// the first one is changed again and again.
-func (s *Scorer) but() {
-	at := -1
-	for i := range s.tokens {
-		if s.tokens[i].code == wBut {
-			at = i
-			break
-		}
-	}
-	if at < 0 {
-		return
-	}
-	s.charged = s.charged[:0]
-	for i, v := range s.valences {
-		if v != 0 {
-			s.charged = append(s.charged, i)
-		}
-	}
-	for _, i := range s.charged {
-		v := s.valences[i]
-		for _, j := range s.charged {
-			if s.valences[j] != v {
-				continue
-			}
-			if j < at {
-				s.valences[j] = v * 0.5
-			} else if j > at {
-				s.valences[j] = v * 1.5
-			}
-			break
-		}
-	}
-}

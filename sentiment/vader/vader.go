@@ -27,6 +27,7 @@ type Scorer struct {
 	tokens      []token
 	valences    []float64
 	charged     []int
+	equals      equals
 }
 
 // Score returns the figures of a text, not rounded.

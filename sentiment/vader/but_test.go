@@ -1,0 +1,38 @@
+package vader
+
+import (
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// TestEqualsLikeTheReference: many words are weighed as the reference does, which
+// looks each value up from the front of the list that it changes.
+func TestEqualsLikeTheReference(t *testing.T) {
+	var q equals
+	rapid.Check(t, func(t *rapid.T) {
+		// Values that become each other: halves and one and a halves.
+		values := rapid.SampledFrom([]float64{0, 1, 2, 4, 1.5, 3, 0.5, -1, -2, 0.75, 2.25})
+		got := rapid.SliceOfN(values, 1, 60).Draw(t, "valences")
+		at := rapid.IntRange(0, len(got)-1).Draw(t, "but")
+		want := slices.Clone(got)
+		for i := range want { // as Python's "for": a value is read when its turn comes
+			if j := slices.Index(want, want[i]); j < at {
+				want[j] *= 0.5
+			} else if j > at {
+				want[j] *= 1.5
+			}
+		}
+		var charged []int
+		for i, v := range got {
+			if v != 0 {
+				charged = append(charged, i)
+			}
+		}
+		q.weigh(got, charged, at)
+		if !slices.Equal(got, want) {
+			t.Fatalf("%v, want %v", got, want)
+		}
+	})
+}
