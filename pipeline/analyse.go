@@ -125,7 +125,11 @@ func (a *TextAnalyzer) Analyze(e *Event) Analysis {
 func (a *TextAnalyzer) read(d *desk, e *Event, text string, out *Analysis) topic.Result {
 	d.doc.Scan(text)
 	lang, given := sentiment.LanguageOf(e.Language)
-	if !given {
+	switch {
+	case given:
+	case d.doc.NoAnswer(): // too short to tell, and said in English
+		lang = sentiment.Language{Code: sentiment.Undetermined, English: true}
+	default:
 		lang = d.doc.Language()
 	}
 	at := MomentOf(e, a.places)

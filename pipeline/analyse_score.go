@@ -48,7 +48,7 @@ func ReadLexicons(path string) ([]*lexicon.File, error) {
 // themselves ("waited 40 minutes"), it is the mean of their polarities. A text
 // without words is not scored; one in another language by the model for that, else by
 // its emoji alone. Emoji without a word are left to the lexicons, too: hardly any text
-// that models learn from is without one.
+// that models learn from is without one. What is no answer is neutral.
 func (a *TextAnalyzer) score(d *desk, lang sentiment.Language, found topic.Result, out *Analysis) {
 	doc := &d.doc
 	d.figures, d.blended, d.signs, d.scored = lexicon.Figures{}, false, false, nil
@@ -64,9 +64,15 @@ func (a *TextAnalyzer) score(d *desk, lang sentiment.Language, found topic.Resul
 	f := doc.Figures().Rounded()
 	out.Vader = Vader{Compound: f.Compound, Pos: f.Pos, Neu: f.Neu, Neg: f.Neg}
 	d.figures = a.overlay.Score(&d.lexicon, doc)
-	if d.signs = doc.Wordless(0, len(doc.Text)) && len(d.lexicon.Hits())+len(d.lexicon.Words()) > 0; d.learned != nil && !d.signs {
+	d.signs = doc.Wordless(0, len(doc.Text)) && len(d.lexicon.Hits())+len(d.lexicon.Words()) > 0
+	switch {
+	case doc.NoAnswer():
+		d.figures, out.Sentiment = lexicon.Figures{}, lexical(0)
+		d.belief = lexicalBelief(out.Sentiment)
+		return
+	case d.learned != nil && !d.signs:
 		d.byModel(d.learned, out)
-	} else {
+	default:
 		out.Sentiment = lexical(d.byLexicon(f.Compound, found))
 		d.belief = lexicalBelief(out.Sentiment)
 	}

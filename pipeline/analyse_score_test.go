@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"earshot/sentiment/model"
 )
 
 func TestShape(t *testing.T) {
@@ -77,9 +79,33 @@ func TestSpamOrEmpty(t *testing.T) {
 		"": true, "...": true, "12345": true, "asdfasdf": true, "https://example.com/win": true, "@shop": true, "xkcdqwrtplk": true,
 		"good": false, "😀": false, "ok": false, "slow": false, "Das war nichts": false, "料理が": false, "why?": false,
 		"click here to win a free gift card": true,
+		"None":                               true, "n/a": true, " No comments. ": true, "nothing to add": true, "none of it worked": false, "nothing worked": false, "10/10": false,
 	} {
 		if got := slices.Contains(a.Analyze(&Event{Text: text}).Intents, "spam_or_empty"); got != want {
 			t.Errorf("%q: %v", text, got)
+		}
+	}
+}
+
+// What is no answer is no complaint either, whatever judges it.
+func TestNoAnswerIsNeutral(t *testing.T) {
+	m, err := model.Base()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range []*model.Model{nil, m} {
+		a, err := NewTextAnalyzer(AnalyzerOptions{Pack: "general", Model: m})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, text := range []string{"none", "Nothing.", "NO COMMENT", "No comments", "N/A"} {
+			got := a.Analyze(&Event{Text: text}).Sentiment
+			if got.Label != Neutral || got.Score != 0 || got.Intensity != 0 {
+				t.Errorf("%q: %+v", text, got)
+			}
+		}
+		if got := a.Analyze(&Event{Text: "Nothing worked at all, terrible."}).Sentiment; got.Label != Negative {
+			t.Errorf("a complaint: %+v", got)
 		}
 	}
 }

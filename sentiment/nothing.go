@@ -1,11 +1,17 @@
 package sentiment
 
-import "sort"
+import (
+	"sort"
+	"strings"
+)
 
 // SaysNothing tells a text without anything to judge: empty, marks and digits alone,
-// links alone, one word or letter over and over, or keys pressed at random. An emoji
-// or emoticon that VADER rates says something.
+// links alone, one word or letter over and over, keys pressed at random, or that there
+// is nothing to say. An emoji or emoticon that VADER rates says something.
 func (d *Doc) SaysNothing() bool {
+	if d.NoAnswer() {
+		return true
+	}
 	if len(d.words) > 0 {
 		return false
 	}
@@ -26,6 +32,33 @@ func (d *Doc) SaysNothing() bool {
 		}
 	}
 	return words == 0 || words == 1 && len(d.Tokens) >= repeated
+}
+
+// longestNoAnswer is the length of the longest text that is no answer, in bytes.
+const longestNoAnswer = 24
+
+// NoAnswer tells a text that fills a field of a form without answering: "none",
+// "N/A", "No comments." It is no judgement, though most of its words deny.
+func (d *Doc) NoAnswer() bool {
+	text := strings.Trim(d.Text, " \t\r\n.,;:!-_*'\"()")
+	if len(text) > longestNoAnswer {
+		return false
+	}
+	var lower [longestNoAnswer]byte
+	for i := range len(text) {
+		lower[i] = text[i]
+		if 'A' <= text[i] && text[i] <= 'Z' {
+			lower[i] += 'a' - 'A'
+		}
+	}
+	switch string(lower[:len(text)]) {
+	case "none", "nil", "nothing", "n/a", "na", "n.a", "not applicable", "no answer", "no comment", "no comments", "no further comment",
+		"no further comments", "no other comments", "no feedback", "no suggestion", "no suggestions", "nothing to add", "nothing more to add",
+		"nothing else to add", "nothing to say", "nothing to report", "nothing else", "nothing more", "nothing really", "nothing in particular",
+		"nothing comes to mind", "none at all", "none so far", "none at this time", "nothing at this time", "no thoughts", "no opinion":
+		return true
+	}
+	return false
 }
 
 // Wordless tells a stretch of text that holds no word, from byte start to end.
