@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"math"
 	"os"
 	"path/filepath"
 	"testing"
@@ -47,6 +48,51 @@ func TestPhrasesCorrectTheModel(t *testing.T) {
 		}
 		if sum != x.Sentiment.Score || phrases != len(x.Phrases) {
 			t.Errorf("%q: shares add up to %v, the score is %v; %d of %d phrases", text, sum, x.Sentiment.Score, phrases, len(x.Phrases))
+		}
+	}
+}
+
+// TestShippedPhrasesSayLessBesideAnOwnModel: what a model was trained on, it knows better
+// than the shipped lexicons; an own lexicon corrects it as it does the shipped one.
+func TestShippedPhrasesSayLessBesideAnOwnModel(t *testing.T) {
+	base, err := model.Base()
+	if err != nil {
+		t.Fatal(err)
+	}
+	trained := *base
+	trained.Version, trained.Examples = "0123456789ab", 200
+	recalibrated := *base
+	recalibrated.Version, recalibrated.Examples = "0123456789ac", 199
+	file := filepath.Join(t.TempDir(), "own.yaml")
+	if err := os.WriteFile(file, []byte("lexicon: own\nentries: [{phrases: [zorp], valence: -4}]\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name             string
+		model            *model.Model
+		shipped, ownFile float64
+	}{
+		{"shipped", base, phraseWeight, phraseWeight},
+		{"recalibrated", &recalibrated, phraseWeight, phraseWeight},
+		{"trained", &trained, learnedWeight, phraseWeight},
+	} {
+		a, err := NewTextAnalyzer(AnalyzerOptions{Pack: "general", Model: c.model, Lexicon: file})
+		if err != nil {
+			t.Fatal(err)
+		}
+		x := a.Explain(&Event{Text: "no complaints, but a zorp"})
+		if len(x.Phrases) != 2 {
+			t.Fatalf("phrases %+v", x.Phrases)
+		}
+		var said []float64
+		for _, s := range x.Shares {
+			if s.Kind == "phrase" {
+				said = append(said, s.Value)
+			}
+		}
+		want := c.shipped * x.Phrases[0].Valence / (c.ownFile * x.Phrases[1].Valence) // shares are in one scale
+		if len(said) != 2 || math.Abs(said[0]/said[1]-want) > 1e-9 {
+			t.Errorf("%s: the phrases say %v, want the first %v of the second", c.name, said, want)
 		}
 	}
 }

@@ -71,7 +71,7 @@ func (a *TextAnalyzer) score(d *desk, lang sentiment.Language, found topic.Resul
 		d.belief = lexicalBelief(out.Sentiment)
 		return
 	case d.learned != nil && !d.signs:
-		d.byModel(d.learned, out)
+		d.byModel(a.overlay, d.learned, out)
 	default:
 		out.Sentiment = lexical(d.byLexicon(f.Compound, found))
 		d.belief = lexicalBelief(out.Sentiment)

@@ -21,6 +21,7 @@ var builtin embed.FS
 // concurrent use.
 type Overlay struct {
 	files   []*File
+	shipped int // of files, the first
 	matcher *topic.Matcher
 	rules   []rule       // by number of the phrase in the matcher; after them those of emoji
 	emoji   map[rune]int // to the rule
@@ -43,10 +44,23 @@ func Load(packs []string, own []*File) (*Overlay, error) {
 	}
 	// The lexicon of a pack knows better than the one for all.
 	slices.SortStableFunc(files, func(a, b *File) int { return cmp.Compare(len(a.Packs), len(b.Packs)) })
-	files = append(files, own...)
 	files = slices.DeleteFunc(files, func(f *File) bool { return !f.inForce(packs) })
-	return Compile(files)
+	shipped := len(files)
+	for _, f := range own {
+		if f.inForce(packs) {
+			files = append(files, f)
+		}
+	}
+	o, err := Compile(files)
+	if err != nil {
+		return nil, err
+	}
+	o.shipped = shipped
+	return o, nil
 }
+
+// Own tells whether a hit is of a lexicon that does not ship.
+func (o *Overlay) Own(h Hit) bool { return o.rules[h.rule].file >= o.shipped }
 
 // ReadFolder reads the .yaml files of a folder.
 func ReadFolder(fsys fs.FS, dir string) ([]*File, error) {

@@ -20,13 +20,19 @@ type cached struct {
 // for each goroutine.
 type Scorer struct {
 	model   *Model
+	own     bool
 	tokens  tokens
 	cache   []cached
 	fetched uint64 // of no use; it keeps the compiler from dropping fetch
 }
 
 // NewScorer returns a scorer for m.
-func NewScorer(m *Model) *Scorer { return &Scorer{model: m, cache: make([]cached, cacheRows)} }
+func NewScorer(m *Model) *Scorer {
+	return &Scorer{model: m, own: m.Own(), cache: make([]cached, cacheRows)}
+}
+
+// Own is that of the scorer's model.
+func (s *Scorer) Own() bool { return s.own }
 
 // Score returns the class probabilities of a text; compound is its exact VADER
 // compound, unrounded.
