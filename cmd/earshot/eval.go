@@ -90,6 +90,7 @@ type judgement struct {
 	class      model.Class
 	score      float64 // above 0 leans to positive
 	confidence float64
+	unscored   bool // counts as neutral
 }
 
 func byCompound(compound float64) judgement {
@@ -120,7 +121,7 @@ func baselines() []scorer {
 func analyzerScorer(a *pipeline.TextAnalyzer) scorer {
 	return scorer{name: "earshot", sure: true, score: func(text string) judgement {
 		s := a.Analyze(&pipeline.Event{Text: text}).Sentiment
-		v := judgement{class: model.Neutral, score: s.Score, confidence: s.Confidence}
+		v := judgement{class: model.Neutral, score: s.Score, confidence: s.Confidence, unscored: s.Label == pipeline.Unknown}
 		switch s.Label {
 		case pipeline.Positive:
 			v.class = model.Positive
@@ -147,6 +148,7 @@ type evalResult struct {
 	Low         float64            `json:"accuracy_low"`
 	High        float64            `json:"accuracy_high"`
 	MacroF1     float64            `json:"macro_f1"`
+	Unscored    int                `json:"unscored"`        // rows without a judgement, which count as neutral
 	Binary      float64            `json:"binary_accuracy"` // on rows labelled positive or negative: to which of the two the score leans
 	ECE         *float64           `json:"calibration_error"`
 	Classes     []classResult      `json:"classes"`
@@ -169,7 +171,7 @@ func evaluate(path string, scorers []scorer) (evalReport, error) {
 	report := evalReport{Set: setName(path)}
 	confusions := make([]model.Confusion, len(scorers))
 	calibrations := make([]model.Calibration, len(scorers))
-	leaning := make([]int, len(scorers)) // to the right side
+	leaning, unscored := make([]int, len(scorers)), make([]int, len(scorers)) // to the right side; not judged
 	var truths model.Confusion
 	err := readLabelled(path, func(row labelled.Row) {
 		truth, ok := classOf(row)
@@ -183,6 +185,9 @@ func evaluate(path string, scorers []scorer) (evalReport, error) {
 			v := s.score(row.Text)
 			confusions[i][truth][v.class]++
 			calibrations[i].Add(v.confidence, v.class == truth)
+			if v.unscored {
+				unscored[i]++
+			}
 			if truth != model.Neutral && (v.score > 0) == (truth == model.Positive) {
 				leaning[i]++
 			}
@@ -197,6 +202,7 @@ func evaluate(path string, scorers []scorer) (evalReport, error) {
 	report.Scorers = append(report.Scorers, majority(truths))
 	for i, s := range scorers {
 		result := measure(s.name, confusions[i], leaning[i])
+		result.Unscored = unscored[i]
 		if s.sure {
 			ece := calibrations[i].Error()
 			result.ECE, result.Calibration = &ece, &calibrations[i]
@@ -260,7 +266,11 @@ func printEval(w io.Writer, reports []evalReport) error {
 			}
 			fmt.Fprintf(&b, "%-20s %8.3f %7.3f – %.3f %8.3f %8.3f %6s\n", s.Name, s.Accuracy, s.Low, s.High, s.MacroF1, s.Binary, ece)
 		}
-		printClasses(&b, r.Scorers[len(r.Scorers)-1])
+		last := r.Scorers[len(r.Scorers)-1]
+		if last.Unscored > 0 {
+			fmt.Fprintf(&b, "%s did not score %d of the rows (language without a model, or no text), which count as neutral\n", last.Name, last.Unscored)
+		}
+		printClasses(&b, last)
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
