@@ -15,6 +15,7 @@ import (
 // A stored event is explained by the version that scored it, which is neither the
 // shipped one nor the configured one, and comes out as it is stored.
 func TestExplainEvent(t *testing.T) {
+	t.Parallel()
 	a, adapter := newAdapterRig(t)
 	version, artefact := smallModel(t, "teal")
 	if err := adapter.store.Append(t.Context(), registry.Entry{Decision: registry.PutInPlace, Version: version, By: "kim"}, artefact); err != nil {

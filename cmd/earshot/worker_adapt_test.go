@@ -64,6 +64,7 @@ func (a *answers) history() (lines []historyLine) {
 
 // What a round of adapting decides.
 func TestRoundDecides(t *testing.T) {
+	t.Parallel()
 	chosen := func(a *answers) { a.done("model", "use", "base", "--by", "kim") }
 	later := func(a *answers) { a.ingested = time.Now().Add(24 * time.Hour) }
 	for _, c := range []struct {
@@ -131,6 +132,7 @@ func checkRound(t *testing.T, a *answers, l historyLine) {
 // A model goes on from the one in place, by what that has not seen; a rollback leads
 // back, and a choice during a round wins.
 func TestRoundsAndPeople(t *testing.T) {
+	t.Parallel()
 	a, adapter := newAdapterRig(t)
 	base, err := model.Base()
 	if err != nil {
