@@ -178,7 +178,7 @@ type Moment struct {
 	Source  string    // the channel; empty: unknown
 	Opening Opening   // of the location; 0: open, or its hours are unknown
 
-	SaysNothing bool // the text has no word to judge: shows the intent spam_or_empty
+	SaysNothing bool // there is nothing in the text to judge: shows the intent spam_or_empty
 }
 
 // spamOrEmpty is the intent of a text that says nothing.

@@ -19,7 +19,7 @@ func (t *Tagger) Why(f Finding, at Moment) string {
 		return t.ruleID(f.pattern)
 	}
 	if f.Name == spamOrEmpty {
-		return "no word to judge"
+		return "nothing to judge"
 	}
 	for i := range t.contexts {
 		c := &t.contexts[i]
