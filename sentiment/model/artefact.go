@@ -41,10 +41,13 @@ func (m *Model) wordRow(i int) *row {
 	return &m.words[i/2].negated
 }
 
+// roundWords ends the making of a model: its words are as they are stored, so that
+// storing one changes nothing that a worker reads at the same time.
+func (m *Model) roundWords() { m.wordScales = quantise(2*len(m.words), m.wordRow) }
+
 func (m *Model) weights() []byte {
 	var out bytes.Buffer
-	words := quantise(2*len(m.words), m.wordRow)
-	head := fixed{Bias: m.bias, Prefer: m.prefer, Dense: m.dense, Words: uint32(len(m.words)), Scales: [2]row{m.grams.scales, words}}
+	head := fixed{Bias: m.bias, Prefer: m.prefer, Dense: m.dense, Words: uint32(len(m.words)), Scales: [2]row{m.grams.scales, m.wordScales}}
 	_ = binary.Write(&out, binary.LittleEndian, head) // a buffer takes all
 	write := func(s [4]int8) {
 		for c := range Classes {
@@ -56,7 +59,7 @@ func (m *Model) weights() []byte {
 	}
 	_ = binary.Write(&out, binary.LittleEndian, m.keys)
 	for i := range 2 * len(m.words) {
-		write(steps(m.wordRow(i), &words))
+		write(steps(m.wordRow(i), &m.wordScales))
 	}
 	return out.Bytes()
 }
@@ -92,7 +95,7 @@ func (m *Model) read(data []byte) error {
 	}
 	m.bias, m.prefer, m.dense = head.Bias, head.Prefer, head.Dense
 	m.keys, m.words = make([]uint32, head.Words), make([]wordRow, head.Words)
-	m.grams.scales = head.Scales[0]
+	m.grams.scales, m.wordScales = head.Scales[0], head.Scales[1]
 	for i, b := range data[n : n+grams] {
 		m.grams.steps[i/int(Classes)][i%int(Classes)] = int8(b)
 	}
@@ -104,7 +107,7 @@ func (m *Model) read(data []byte) error {
 	for i := range 2 * len(m.words) {
 		r := m.wordRow(i)
 		for c := range r {
-			r[c] = float32(int8(steps[i*int(Classes)+c])) * head.Scales[1][c]
+			r[c] = float32(int8(steps[i*int(Classes)+c])) * m.wordScales[c]
 		}
 	}
 	return nil

@@ -99,6 +99,7 @@ func (f *fit) model(cal calibrator) *Model {
 	f.foldBase(m, grams)
 	m.scale(cal.slope, grams)
 	m.grams = newTable(grams)
+	m.roundWords()
 	m.bias.add(&cal.shift)
 	return m
 }

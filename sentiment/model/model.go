@@ -37,6 +37,8 @@ type Model struct {
 	grams  table // Buckets rows
 	keys   []uint32
 	words  []wordRow // of keys: the word's vector and opinions times their weights
+	// wordScales are the steps that words are rounded to, by class.
+	wordScales row
 }
 
 // wordRow is what a word's vector and opinions say, and say in addition where it is negated.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math"
 	"strings"
+	"sync"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -160,6 +161,32 @@ func TestArtefactRoundTrip(t *testing.T) {
 		if a.Score(e.Text, 0) != b.Score(e.Text, 0) {
 			t.Fatalf("%q scores differently after a round trip", e.Text)
 		}
+	}
+}
+
+// TestWriteOnlyReads: workers score with a model while a command or the adapter stores
+// it; the race detector sees whether storing touches a weight.
+func TestWriteOnlyReads(t *testing.T) {
+	m, err := Base()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if h := m.hash(); h != m.Version {
+		t.Errorf("the shipped model's version is %s, its weights hash to %s", m.Version, h)
+	}
+	files := make([]bytes.Buffer, 4)
+	errs := make([]error, len(files))
+	var done sync.WaitGroup
+	for i := range files {
+		done.Go(func() { errs[i] = m.Write(&files[i]) })
+	}
+	done.Go(func() { NewScorer(m).Score("the waiter was rude", -.5) })
+	done.Wait()
+	if err := errors.Join(errs...); err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(files[0].Bytes(), files[3].Bytes()) {
+		t.Error("one model gave two files")
 	}
 }
 

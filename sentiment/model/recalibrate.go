@@ -106,5 +106,6 @@ func (m *Model) mixed(a affine, prefer row) *Model {
 	for i := range m.words {
 		out.words[i] = wordRow{linear.apply(m.words[i].plain), linear.apply(m.words[i].negated)}
 	}
+	out.roundWords()
 	return out
 }
