@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -80,6 +81,35 @@ func TestOpeningWhenClocksChange(t *testing.T) {
 		}
 		if got := MomentOf(&Event{OccurredAt: when, Location: "s"}, places).Opening; got != want {
 			t.Errorf("%s: %q, want %q", at, got, want)
+		}
+	}
+}
+
+// Nobody is in a place that is closed: what is written then is not of its peak hours by
+// the clock. Words say so all the same, and of a place whose hours nobody knows, the clock.
+func TestNoPeakHoursWhileClosed(t *testing.T) {
+	h := new(OpeningHours)
+	h.Week[time.Friday] = []Span{{12 * 60, 15 * 60}}
+	a, err := NewTextAnalyzer(AnalyzerOptions{Pack: "restaurant", Places: &Places{ByID: map[string]*Place{"s": {Hours: h}}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	friday := time.Date(2026, 7, 3, 19, 30, 0, 0, time.UTC)
+	for _, c := range []struct {
+		text, location string
+		at             time.Time
+		peak, tag      bool
+	}{
+		{"The service was slow.", "s", friday, false, false},
+		{"The service was slow.", "s", friday.Add(-6 * time.Hour), true, true},
+		{"The service was slow.", "s", friday.AddDate(0, 0, 1), false, false},
+		{"The service was slow.", "other", friday, true, true},
+		{"The service was slow during lunch.", "s", friday, true, true},
+	} {
+		got := a.Analyze(&Event{Text: c.text, Location: c.location, OccurredAt: c.at})
+		peak, tag := slices.Contains(got.Contexts, "peak_hours"), slices.Contains(got.Tags, "slow service at peak hours")
+		if peak != c.peak || tag != c.tag {
+			t.Errorf("%q at %s, %s: contexts %v, tags %v", c.text, c.location, c.at.Format("Mon 15:04"), got.Contexts, got.Tags)
 		}
 	}
 }

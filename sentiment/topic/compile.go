@@ -3,7 +3,6 @@ package topic
 import (
 	"maps"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -33,7 +32,7 @@ type pattern struct {
 // context is a compiled context rule, for what is not words.
 type context struct {
 	name    string
-	hours   [7]uint32 // by weekday (Sunday is 0): bit h set = hour h
+	hours   []hours
 	sources []string
 	opening Opening
 }
@@ -100,13 +99,15 @@ func (b *builder) addRule(k kind, name string, r *Rule) error {
 	}
 	c := context{name: name, sources: r.Sources}
 	for _, w := range r.Hours {
-		if err := c.open(w); err != nil {
+		h, err := w.compile()
+		if err != nil {
 			return errAt(b.t.pack.file, w.line, "%s: %w", name, err)
 		}
+		c.hours = append(c.hours, h)
 	}
 	var err error
 	if c.opening, err = parseOpening(r.Opening); err != nil {
-		return errAt(b.t.pack.file, r.line, "%s: %w", name, err)
+		return errAt(b.t.pack.file, r.line, "%s: opening: %w", name, err)
 	}
 	b.t.contexts = append(b.t.contexts, c)
 	return nil
@@ -123,53 +124,11 @@ func (b *builder) addPhrase(p pattern) error {
 	return nil
 }
 
-// open marks the hours of w. From after To runs over midnight and belongs, in
-// full, to the weekday it starts on.
-func (c *context) open(w Window) error {
-	if w.From < 0 || w.From > 23 || w.To < 1 || w.To > 24 || w.From == w.To {
-		return errWindow(w)
-	}
-	days := w.Days
-	if len(days) == 0 {
-		days = weekdays
-	}
-	for _, name := range days {
-		day := slices.Index(weekdays, strings.ToLower(name))
-		if day < 0 {
-			return errWindow(w)
-		}
-		for h := w.From; h != w.To; h++ {
-			if h == 24 {
-				h, day = 0, (day+1)%7
-				if h == w.To {
-					break
-				}
-			}
-			c.hours[day] |= 1 << h
-		}
-	}
-	return nil
-}
-
-// alwaysOpen says whether windows cover the whole week.
-func alwaysOpen(windows []Window) bool {
-	var c context
-	for _, w := range windows {
-		if c.open(w) != nil {
-			return false // compile has reported it
-		}
-	}
-	const day = 1<<24 - 1
-	return !slices.ContainsFunc(c.hours[:], func(hours uint32) bool { return hours != day })
-}
-
-var weekdays = []string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
-
 func (c *context) holds(at Moment) bool {
 	if slices.Contains(c.sources, at.Source) || c.opening&at.Opening != 0 {
 		return true
 	}
-	return !at.Local.IsZero() && c.hours[at.Local.Weekday()]>>at.Local.Hour()&1 == 1
+	return !at.Local.IsZero() && slices.ContainsFunc(c.hours, func(h hours) bool { return h.hold(at) })
 }
 
 // Moment is what is known of a text beside its words.

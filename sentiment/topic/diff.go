@@ -85,7 +85,11 @@ func (r RuleDefinition) lists() []partOf {
 		if len(days) == 0 {
 			days = []string{"every day"}
 		}
-		hours = append(hours, fmt.Sprintf("%s %d-%d h", strings.Join(days, " "), h.From, h.To))
+		said := fmt.Sprintf("%s %d-%d h", strings.Join(days, " "), h.From, h.To)
+		if len(h.Unless) > 0 {
+			said += " unless " + strings.Join(h.Unless, ", ")
+		}
+		hours = append(hours, said)
 	}
 	return []partOf{{"phrases", r.Phrases}, {"negative", r.Negative}, {"positive", r.Positive}, {"not", r.Not},
 		{"hours", hours}, {"sources", r.Sources}, {"opening", r.Opening}, {"match", r.Match}, {"no_match", r.NoMatch}}

@@ -28,7 +28,7 @@ topics:
   price: {about: Money., phrases: [queue*, dear]}
   speed: {about: Waits., negative: [long line, curt|rude staff], phrases: [slow service], match: [a queue], no_match: [no one]}
 contexts:
-  peak: {hours: [{days: [fri], from: 12, to: 15}], phrases: [rush hour]}
+  peak: {hours: [{days: [fri], from: 12, to: 15, unless: [closed]}], phrases: [rush hour]}
 tags:
   - {name: slow, topic: speed, sentiment: negative, contexts: [peak]}
 gates: {speed: {precision: 0.9, recall: 0.5}}
@@ -57,7 +57,7 @@ gates: {speed: {precision: 0.9, recall: 0.5}}
 		"removed|topic|speed|no_match|nothing|",
 		"added|topic|speed|no_match||no one",
 		"removed|context|peak|hours|every day 12-14 h|",
-		"added|context|peak|hours||fri 12-15 h",
+		"added|context|peak|hours||fri 12-15 h unless closed",
 		"changed|tag|slow||speed negative|speed negative + peak",
 		"added|class|staff|words||host",
 	}

@@ -54,9 +54,10 @@ type RuleDefinition struct {
 
 // WindowDefinition is a run of local hours; see Window.
 type WindowDefinition struct {
-	Days []string `yaml:"days,omitempty,flow" json:"days,omitempty"`
-	From int      `yaml:"from" json:"from"`
-	To   int      `yaml:"to" json:"to"`
+	Days   []string `yaml:"days,omitempty,flow" json:"days,omitempty"`
+	From   int      `yaml:"from" json:"from"`
+	To     int      `yaml:"to" json:"to"`
+	Unless []string `yaml:"unless,omitempty,flow" json:"unless,omitempty"`
 }
 
 // TagDefinition is a composite tag; see Tag.
@@ -112,7 +113,7 @@ func (rs Rules) definitions() map[string]RuleDefinition {
 		d := RuleDefinition{About: r.About, Sources: r.Sources, Opening: r.Opening, Match: r.Match, NoMatch: r.NoMatch,
 			Phrases: texts(r.Phrases), Negative: texts(r.Negative), Positive: texts(r.Positive), Not: texts(r.Not)}
 		for _, h := range r.Hours {
-			d.Hours = append(d.Hours, WindowDefinition{Days: h.Days, From: h.From, To: h.To})
+			d.Hours = append(d.Hours, WindowDefinition{Days: h.Days, From: h.From, To: h.To, Unless: h.Unless})
 		}
 		out[name] = d
 	}

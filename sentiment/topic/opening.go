@@ -25,7 +25,7 @@ func parseOpening(names []string) (out Opening, err error) {
 	for _, name := range names {
 		i := slices.Index(openingNames(), name)
 		if i < 0 {
-			return 0, fmt.Errorf("opening: expected %s, not %q", strings.Join(openingNames(), ", "), name)
+			return 0, fmt.Errorf("expected %s, not %q", strings.Join(openingNames(), ", "), name)
 		}
 		out |= 1 << i
 	}

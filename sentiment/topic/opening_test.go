@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"earshot/sentiment"
 )
@@ -30,11 +31,43 @@ func TestOpeningOfPacks(t *testing.T) {
 		t.Errorf("definition: %v", d.Contexts["doors"])
 	}
 	for content, want := range map[string]string{
-		"contexts:\n  doors:\n    opening: [late]\n":                    "mine.yaml:3: doors: opening: expected closed, first_hour, last_hour, not \"late\"",
-		"intents:\n  doors:\n    opening: [closed]\n    phrases: [x]\n": "are for contexts",
+		"contexts:\n  doors:\n    opening: [late]\n":                           "mine.yaml:3: doors: opening: expected closed, first_hour, last_hour, not \"late\"",
+		"contexts:\n  doors:\n    hours: [{from: 1, to: 2, unless: [open]}]\n": "mine.yaml:4: doors: hours: unless: expected closed, first_hour, last_hour, not \"open\"",
+		"intents:\n  doors:\n    opening: [closed]\n    phrases: [x]\n":        "are for contexts",
 	} {
 		if _, err := load(content); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %q", content, err, want)
+		}
+	}
+}
+
+// Hours hold by the clock, with unless only where the doors do not stand against them.
+func TestHoursUnless(t *testing.T) {
+	tagger, err := Load("mine", fstest.MapFS{"mine.yaml": {Data: []byte("pack: mine\ncontexts:\n  peak:\n" +
+		"    hours: [{from: 12, to: 14, unless: [closed]}, {days: [sat], from: 13, to: 24}]\n    phrases: [rush hour]\n")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again, err := tagger.Definition().YAML(); err != nil || !strings.Contains(string(again), "unless: [closed]") {
+		t.Errorf("written as %s, %v", again, err)
+	}
+	friday := time.Date(2026, 7, 3, 0, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		text    string
+		hour    int
+		opening Opening
+		want    bool
+	}{
+		{"slow", 12, 0, true}, {"slow", 12, FirstHour, true}, {"slow", 12, Closed, false}, {"slow", 15, 0, false},
+		{"slow in the rush hour", 12, Closed, true}, // by its words
+		{"slow", 36, Closed, false}, {"slow", 37, Closed, true}, {"slow", 36, 0, true},
+	} {
+		var d sentiment.Doc
+		var s State
+		d.Scan(c.text)
+		at := Moment{Local: friday.Add(time.Duration(c.hour) * time.Hour), Opening: c.opening}
+		if got := len(tagger.Tag(&s, &d, at).Contexts) == 1; got != c.want {
+			t.Errorf("%q, %s, %q: %v, want %v", c.text, at.Local.Format("Mon 15:04"), c.opening, got, c.want)
 		}
 	}
 }

@@ -75,6 +75,7 @@ type Words struct {
 type Window struct {
 	Days     []string `yaml:"days"` // mon..sun; empty: every day
 	From, To int
+	Unless   []string `yaml:"unless"` // as Rule.Opening: where one of them holds, the hours do not count
 	line     int
 }
 
@@ -134,7 +135,7 @@ func (r *Rule) UnmarshalYAML(n *yaml.Node) error {
 
 // UnmarshalYAML keeps the line for errors.
 func (w *Window) UnmarshalYAML(n *yaml.Node) error {
-	if err := knownKeys(n, "days", "from", "to"); err != nil {
+	if err := knownKeys(n, "days", "from", "to", "unless"); err != nil {
 		return err
 	}
 	type plain Window
