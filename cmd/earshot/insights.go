@@ -70,7 +70,7 @@ finding. Those that name a place, a product or a time come first, strongest firs
 		if err := p.checkTopic(cmd, reader, f.Topic); err != nil {
 			return err
 		}
-		findings, seen, err := p.mine(cmd, reader, f, opts)
+		findings, table, err := p.mine(cmd, reader, f, opts)
 		if err != nil {
 			return err
 		}
@@ -87,7 +87,7 @@ finding. Those that name a place, a product or a time come first, strongest firs
 		if shape == formatJSON {
 			return printJSON(cmd.OutOrStdout(), proven)
 		}
-		return evidence.printFindings(cmd.OutOrStdout(), proven, seen)
+		return evidence.printFindings(cmd.OutOrStdout(), proven, table)
 	}
 	cmd.AddCommand(p.impactCommand(), p.driversCommand(), p.changeCommand())
 	return cmd
@@ -95,16 +95,16 @@ finding. Those that name a place, a product or a time come first, strongest firs
 
 // mine looks at all feedback of the period: traffic without complaints is what
 // complaints are compared with. The topic only picks among the findings.
-func (p *program) mine(cmd *cobra.Command, reader *clickhouse.Reader, f clickhouse.Filter, opts insight.Options) ([]insight.Finding, int, error) {
+func (p *program) mine(cmd *cobra.Command, reader *clickhouse.Reader, f clickhouse.Filter, opts insight.Options) ([]insight.Finding, *insight.Table, error) {
 	name := f.Topic
 	f.Topic = ""
 	table := new(insight.Table)
 	if err := reader.Observations(cmd.Context(), f, table.Add); err != nil {
-		return nil, 0, readError(err)
+		return nil, nil, readError(err)
 	}
 	all, err := insight.Mine(cmd.Context(), table, opts)
 	if err != nil {
-		return nil, 0, err
+		return nil, nil, err
 	}
 	findings := []insight.Finding{}
 	for _, found := range all {
@@ -112,19 +112,15 @@ func (p *program) mine(cmd *cobra.Command, reader *clickhouse.Reader, f clickhou
 			findings = append(findings, found)
 		}
 	}
-	return findings, table.Len(), nil
+	return findings, table, nil
 }
 
-func (e *evidenceFlags) printFindings(w io.Writer, findings []provenFinding, seen int) error {
+func (e *evidenceFlags) printFindings(w io.Writer, findings []provenFinding, seen *insight.Table) error {
 	if len(findings) == 0 {
-		hint := "nothing stands out"
-		if seen == 0 {
-			hint = "there is none yet: `earshot feed` brings some in, --since looks further back"
-		}
-		_, err := fmt.Fprintf(w, "%d pieces of feedback; %s.\n", seen, hint)
+		_, err := fmt.Fprintln(w, nothingFound(seen))
 		return err
 	}
-	if _, err := fmt.Fprintf(w, "%d pieces of feedback; what stands out, strongest first:\n\n", seen); err != nil {
+	if _, err := fmt.Fprintf(w, "%d pieces of feedback; what stands out, strongest first:\n\n", seen.Len()); err != nil {
 		return err
 	}
 	for i := range findings {
@@ -136,6 +132,19 @@ func (e *evidenceFlags) printFindings(w io.Writer, findings []provenFinding, see
 		}
 	}
 	return nil
+}
+
+// nothingFound says what was looked at in vain, and where to look instead.
+func nothingFound(seen *insight.Table) string {
+	if seen.Len() == 0 {
+		return "0 pieces of feedback; there is none yet: `earshot feed` brings some in, --since looks further back."
+	}
+	said := fmt.Sprintf("%d pieces of feedback within %d days; nothing stands out beyond what traffic, chance and the nature of a product or an hour explain.\n",
+		seen.Len(), seen.Days())
+	if seen.Days() <= insight.MinBefore {
+		said += fmt.Sprintf("A rise is told from its day on when %d days lie before it.\n", insight.MinBefore)
+	}
+	return said + "What complaints cost all the same: `earshot insights impact`."
 }
 
 func findingColumns() []column[insight.Finding] {

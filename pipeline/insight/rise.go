@@ -3,8 +3,10 @@ package insight
 const (
 	changeP      = 0.001 // chance of a change point where there is none, all days looked at
 	changeFactor = 2     // a change at least doubles the rate
-	minBefore    = 14    // days that must lie before it
 )
+
+// MinBefore is how many days must lie before a change point.
+const MinBefore = 14
 
 // days holds counts by day.
 type days struct {
@@ -38,7 +40,7 @@ func (m *miner) rise(at cell, c, whole *counts) (candidate, bool) {
 	ratio, afterDue := 0.0, 0.0
 	after, due := total, all
 	for d := range k.observed {
-		if d >= minBefore && after >= m.opts.MinCount/2 && doubled(total, after, all, due) {
+		if d >= MinBefore && after >= m.opts.MinCount/2 && doubled(total, after, all, due) {
 			if r := scanRatio(after, total, due/all*float64(total)); r > ratio {
 				ratio, afterDue = r, due
 				top = candidate{cell: at, observed: after, expected: due}

@@ -202,3 +202,6 @@ func (d *dictionary) settle() []uint32 {
 
 // Len is the number of observations.
 func (t *Table) Len() int { return len(t.rows) }
+
+// Days is the number of days from the first observation to the last.
+func (t *Table) Days() int { return int(t.span) }

@@ -63,6 +63,9 @@ func NewMapping(o Options) (*Mapping, error) {
 	if len(o.IDPrefix) > pipeline.MaxIDBytes/2 {
 		return nil, mappingErrorf("--id-prefix is longer than %d bytes", pipeline.MaxIDBytes/2)
 	}
+	if err := m.tryConstants(); err != nil {
+		return nil, err
+	}
 	m.identity = len(seen) == 0 && o.DateFormat == "" && o.Timezone == "" && o.IDPrefix == "" && !o.DropUnmapped
 	return m, nil
 }
@@ -97,6 +100,27 @@ func parseRules(flag string, given []string) ([]rule, error) {
 		}
 	}
 	return rules, nil
+}
+
+// tryConstants refuses constants that would make a dead letter of every row. Ratings
+// are left to the rows: value and scale may come from different places.
+func (m *Mapping) tryConstants() error {
+	for _, r := range m.consts {
+		if strings.HasPrefix(r.target, "rating") {
+			continue
+		}
+		alone := &Mapping{consts: []rule{r}, dates: m.dates}
+		row := Row{}
+		for _, f := range []Field{{Name: "source", Text: "review"}, {Name: "occurred_at", Text: "2026-01-01T00:00:00Z"}, {Name: "text", Text: "good"}} {
+			if f.Name != r.target {
+				row.Fields = append(row.Fields, f)
+			}
+		}
+		if _, reject := pipeline.Decode(pipeline.Message{Value: alone.event(&row)}, time.Now()); reject != nil {
+			return mappingErrorf("--set %s=%s: %s", r.target, r.from, reject.Detail)
+		}
+	}
+	return nil
 }
 
 // Check refuses a mapping whose columns are neither in the header, if there is

@@ -2,6 +2,7 @@ package intake
 
 import (
 	"encoding/json"
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -91,6 +92,30 @@ func TestMapping(t *testing.T) {
 }
 
 // Equal rows of a file are events of their own, the same ones each time.
+// A constant that no event may have is refused at once, instead of making a dead
+// letter of every row.
+func TestConstantsAreTried(t *testing.T) {
+	for set, want := range map[string]string{
+		"source=twitter":                `--set source=twitter: source: "twitter" is no channel`,
+		"occurred_at=yesterday":         "--set occurred_at=yesterday: occurred_at: expected RFC 3339",
+		"survey.nps=11":                 "survey.nps: 11 is not a whole number on 0..10",
+		"contact.resolved=maybe":        "expected true or false",
+		"turns=x":                       "turns: expected an array",
+		"language=english":              "no BCP 47 tag",
+		"source=chat,language=de":       "",
+		"occurred_at=2026-01-02":        "",
+		"rating.max=10,rating.min=0":    "",
+		"rating=7":                      "",
+		"customer.id=a,attributes.x=no": "",
+		"text=Thumbs up":                "",
+	} {
+		_, err := NewMapping(Options{Set: []string{set}})
+		if got := fmt.Sprint(err); want == "" && err != nil || !strings.Contains(got, want) {
+			t.Errorf("--set %s: %v, want %q", set, err, want)
+		}
+	}
+}
+
 func TestDerivedIDs(t *testing.T) {
 	const text = "source,occurred_at,text\nreview,2026-07-01,x\nreview,2026-07-01,y\nreview,2026-07-01,x\nreview,2026-07-01,x\n"
 	var ids []string
