@@ -61,6 +61,7 @@ type desk struct {
 	parts   []lexicon.Part
 	pieces  []sentiment.Sentence
 	asked   []string // the words of an aspect
+	turn    *desk    // for one turn after another; nil before the first
 }
 
 func newDesk(m *model.Model, topics *learned.Model) *desk {
@@ -143,7 +144,7 @@ func (a *TextAnalyzer) read(d *desk, e *Event, text string, out *Analysis) topic
 	out.Language = lang.Code
 	a.score(d, lang, found, out)
 	if len(e.Turns) > 0 && lang.English {
-		out.Conversation = d.conversation(e.Turns)
+		out.Conversation = a.conversation(d, e.Turns, lang, found, out.Sentiment)
 	}
 	found.Mentions = d.ruled(found.Mentions)
 	out.Topics = mentions(out.Topics, found.Mentions)

@@ -73,6 +73,40 @@ func TestConversation(t *testing.T) {
 	}
 }
 
+// A turn is judged as the same text by itself: with what phrases and emoji of the lexicons
+// say, and "none" is no answer there either.
+func TestTurnsAreJudgedAsTexts(t *testing.T) {
+	m, err := model.Base()
+	if err != nil {
+		t.Fatal(err)
+	}
+	own := filepath.Join(t.TempDir(), "own.yaml")
+	if err := os.WriteFile(own, []byte("lexicon: own\nentries: [{phrases: [zorp], valence: -4}]\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	texts := []string{"No complaints about the service", "the service was 👍", "👎", "None", "cold food!!!", "a zorp of a hotel", "We waited 40 minutes",
+		"It was good but not great", "...", "my number is 5", "#awesome", "Where is my order?"}
+	for _, m := range []*model.Model{nil, m} {
+		a, err := NewTextAnalyzer(AnalyzerOptions{Pack: "general", Model: m, Lexicon: own})
+		if err != nil {
+			t.Fatal(err)
+		}
+		turn := func(text string) Turn { return Turn{Role: "customer", Text: text} }
+		for i, text := range texts {
+			next := texts[(i+1)%len(texts)]
+			whole, after := a.Analyze(&Event{Text: text, Language: "en"}), a.Analyze(&Event{Text: next, Language: "en"})
+			one := a.Analyze(&Event{Turns: []Turn{turn(text)}, Language: "en"})
+			if one.Sentiment != whole.Sentiment || one.Conversation == nil || one.Conversation.Start != whole.Sentiment.Score {
+				t.Errorf("%q: as a turn %+v %+v, as a text %+v", text, one.Sentiment, one.Conversation, whole.Sentiment)
+			}
+			two := a.Analyze(&Event{Turns: []Turn{turn(text), {Role: "agent", Text: "Thank you!"}, turn(next)}, Language: "en"}).Conversation
+			if two == nil || two.Turns != 2 || two.Start != whole.Sentiment.Score || two.End != after.Sentiment.Score {
+				t.Errorf("%q, %q: as turns %+v, as texts %v, %v", text, next, two, whole.Sentiment.Score, after.Sentiment.Score)
+			}
+		}
+	}
+}
+
 func TestSpamOrEmpty(t *testing.T) {
 	a := newAnalyzer(t, "general")
 	for text, want := range map[string]bool{

@@ -4,7 +4,8 @@ import (
 	"math"
 	"strings"
 
-	"earshot/sentiment/vader"
+	"earshot/sentiment"
+	"earshot/sentiment/topic"
 )
 
 // moodChange is how far the means before and after a turn must lie apart for it to
@@ -24,44 +25,62 @@ func customerTurns(turns []Turn) string {
 	return strings.Join(said, "\n")
 }
 
-// conversation follows the customer's turns, as far as they were analysed; nil if
-// there are none.
-func (d *desk) conversation(turns []Turn) *Conversation {
+// conversation follows the customer's turns of an English text, as far as they were
+// analysed; nil if there are none. A turn is judged as a text of its own.
+func (a *TextAnalyzer) conversation(d *desk, turns []Turn, lang sentiment.Language, found topic.Result, whole Sentiment) *Conversation {
 	var places []int // in turns
-	d.ends = d.ends[:0]
-	end := 0
+	var scores []float64
+	start := 0
 	for i, t := range turns {
 		if !t.spoken() {
 			continue
 		}
-		end += len(t.Text) + 1
-		if end-1 > len(d.doc.Text) {
+		end := start + len(t.Text)
+		if end > len(d.doc.Text) {
 			break
 		}
 		places = append(places, i)
-		d.ends = append(d.ends, end)
+		if end-start == len(d.doc.Text) { // the only one
+			scores = append(scores, whole.Score)
+			break
+		}
+		scores = append(scores, a.turn(d, d.doc.Text[start:end], lang, foundIn(found, start, end)))
+		start = end + 1 // the line break
 	}
 	if len(places) == 0 {
 		return nil
-	}
-	d.parts = d.lexicon.Parts(d.parts[:0], d.ends)
-	scores := make([]float64, len(places))
-	for i, p := range d.parts {
-		scores[i] = p.Score()
-		start := 0
-		if i > 0 {
-			start = d.ends[i-1]
-		}
-		if d.learned != nil && !d.doc.Wordless(start, d.ends[i]) {
-			said := d.doc.Text[start : d.ends[i]-1]
-			scores[i] = bySentimentModel(d.learned.Score(said, vader.Normalize(p.Positive+p.Negative))).Score
-		}
 	}
 	c := &Conversation{Turns: len(places), Start: scores[0], End: scores[len(scores)-1]}
 	if at, ok := tipped(scores); ok {
 		c.Tipped = &places[at]
 	}
 	return c
+}
+
+// turn is the score of one turn.
+func (a *TextAnalyzer) turn(d *desk, said string, lang sentiment.Language, found topic.Result) float64 {
+	if d.turn == nil {
+		d.turn = &desk{learned: d.learned}
+	}
+	d.turn.doc.Scan(said)
+	var out Analysis
+	a.score(d.turn, lang, found, &out)
+	return out.Sentiment.Score
+}
+
+// foundIn is the part of found that lies in a stretch of the text.
+func foundIn(found topic.Result, start, end int) (part topic.Result) {
+	for _, m := range found.Mentions {
+		if m.Start >= start && m.Start < end {
+			part.Mentions = append(part.Mentions, m)
+		}
+	}
+	for _, f := range found.Intents {
+		if f.End > 0 && f.Start >= start && f.Start < end {
+			part.Intents = append(part.Intents, f)
+		}
+	}
+	return part
 }
 
 // tipped finds the turn that parts the scores into the two moods furthest apart.
