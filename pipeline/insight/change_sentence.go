@@ -19,7 +19,7 @@ func (c *KPIChange) sentence(names map[string]string) string {
 		verb, low, high = "fell", -c.High, -c.Low
 	}
 	title := c.KPI.Title()
-	fmt.Fprintf(&b, "%s %s %.1f points", strings.ToUpper(title[:1])+title[1:], verb, math.Abs(c.Points))
+	fmt.Fprintf(&b, "%s %s %.1f points", capitalised(title), verb, math.Abs(c.Points))
 	if c.Low <= 0 && c.High >= 0 {
 		fmt.Fprintf(&b, ", which may be chance (95 %% %+.1f to %+.1f)", c.Low, c.High)
 	} else {

@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"math"
 	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
 )
 
 // finding measures a cell: how much more than elsewhere, since when, at what
@@ -30,7 +33,7 @@ func (m *miner) finding(c candidate, inside *part, control *control) Finding {
 	f.Lift = float64(f.Count) / (expected * rest)
 	f.LiftLow, f.LiftHigh = liftInterval(f.Count, expected*rest)
 	f.NPSPoints = m.npsCost(c.cell)
-	f.Sentence = f.sentence(m.opts.Names)
+	f.Sentence = f.sentence(m.opts.Names, m.date(m.span))
 	f.ID = f.identify()
 	f.Evidence = m.evidence(c, &f, from, control)
 	return f
@@ -135,14 +138,14 @@ var dayNames = [...]string{"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"}
 
 // sentence says the finding in one line: "Slow service: store-012, Fri-Sat
 // 18-20 h, 3.4x the usual (41 of 120 comments, 95 % 2.7-4.2x), since 3 May;
-// costs 2.1 NPS points."
-func (f *Finding) sentence(names map[string]string) string {
+// costs 2.1 NPS points." end is that of the period.
+func (f *Finding) sentence(names map[string]string, end time.Time) string {
 	var b strings.Builder
 	name := names[f.Topic]
 	if name == "" {
-		name = "complaints about " + strings.ReplaceAll(f.Topic, ".", " ")
+		name = "complaints about " + strings.ReplaceAll(strings.TrimSuffix(f.Topic, ".general"), ".", " ")
 	}
-	b.WriteString(strings.ToUpper(name[:1]) + name[1:] + ": ")
+	b.WriteString(capitalised(name) + ": ")
 	var where []string
 	for _, v := range []*string{f.Location, f.Channel, f.Product, f.Team, f.Segment} {
 		if v != nil {
@@ -165,10 +168,19 @@ func (f *Finding) sentence(names map[string]string) string {
 	fmt.Fprintf(&b, "%s, %.1fx the usual (%d of %d comments, 95 %% %.1f-%.1fx)",
 		strings.Join(where, ", "), f.Lift, f.Count, f.Exposure, f.LiftLow, f.LiftHigh)
 	if f.Since != nil {
-		b.WriteString(", since " + f.Since.Format("2 January"))
+		day := "2 January"
+		if f.Since.Before(end.AddDate(0, -11, 0)) { // which year would be a guess
+			day += " 2006"
+		}
+		b.WriteString(", since " + f.Since.Format(day))
 	}
 	if f.NPSPoints != nil && math.Abs(*f.NPSPoints) >= 0.05 {
 		fmt.Fprintf(&b, "; costs %.1f NPS points", *f.NPSPoints)
 	}
 	return b.String() + "."
+}
+
+func capitalised(s string) string {
+	first, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(first)) + s[n:]
 }
