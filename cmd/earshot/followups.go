@@ -58,7 +58,11 @@ func (p *program) cases(cmd *cobra.Command, flags *caseFlags) (cases []followup.
 	if err != nil {
 		return nil, 0, err
 	}
-	policy := followup.Policy{SLA: cfg.FollowUp.SLA, Window: cfg.FollowUp.Window}
+	tagger, err := configuredTaxonomy(cfg)
+	if err != nil {
+		return nil, 0, err
+	}
+	policy := followup.Policy{SLA: cfg.FollowUp.SLA, Window: cfg.FollowUp.Window, Praise: tagger.PraiseTags()}
 	if since.IsZero() {
 		since = now.Add(-policy.Window)
 	} else {

@@ -184,6 +184,14 @@ func findingColumns() []column[insight.Finding] {
 
 // complaintNames are those of the configured taxonomy.
 func complaintNames(cfg config.Config) (map[string]string, error) {
+	tagger, err := configuredTaxonomy(cfg)
+	if err != nil {
+		return nil, err
+	}
+	return tagger.ComplaintNames(), nil
+}
+
+func configuredTaxonomy(cfg config.Config) (*topic.Tagger, error) {
 	var own fs.FS
 	if cfg.Analysis.Packs != "" {
 		own = os.DirFS(cfg.Analysis.Packs)
@@ -192,5 +200,5 @@ func complaintNames(cfg config.Config) (map[string]string, error) {
 	if err != nil {
 		return nil, usagef("%w", err)
 	}
-	return tagger.ComplaintNames(), nil
+	return tagger, nil
 }

@@ -93,9 +93,12 @@ func newWebHandler(cfg config.Config, tel *telemetry.Telemetry, log *slog.Logger
 	if err != nil {
 		return nil, nil, err
 	}
-	names, err := complaintNames(cfg)
-	if err != nil { // sentences then name topics as they are stored
+	policy := followup.Policy{SLA: cfg.FollowUp.SLA, Window: cfg.FollowUp.Window}
+	var names map[string]string
+	if tagger, err := configuredTaxonomy(cfg); err != nil { // sentences then name topics as they are stored
 		log.Warn("taxonomy", "error", err)
+	} else {
+		names, policy.Praise = tagger.ComplaintNames(), tagger.PraiseTags()
 	}
 	answers, err := answerLog(cfg)
 	if err != nil {
@@ -107,7 +110,7 @@ func newWebHandler(cfg config.Config, tel *telemetry.Telemetry, log *slog.Logger
 		Insights:  insights,
 		Names:     names,
 		CasesCSV:  casesCSV,
-		FollowUp:  followup.Policy{SLA: cfg.FollowUp.SLA, Window: cfg.FollowUp.Window},
+		FollowUp:  policy,
 		ReviewLog: answers,
 		Reviews:   cfg.Serve.Reviews,
 		Telemetry: tel.Handler(),

@@ -69,4 +69,5 @@ func RiskyIntents() []string {
 type Policy struct {
 	SLA    time.Duration // an unhappy customer gets an answer within
 	Window time.Duration // feedback older than this is no longer followed up; 0: no limit
+	Praise []string      // tags that are no complaint; an unhappy text may have some, too
 }

@@ -60,7 +60,7 @@ func judge(c Candidate, policy Policy, values []float64, now time.Time) Case {
 		opened = *c.OpenedAt
 	}
 	out := Case{Candidate: c, Reasons: []string{}, DueAt: opened.Add(policy.SLA)}
-	reasons := slices.Concat(risks(&c), scores(&c), person(&c, values), waiting(&out, policy, now))
+	reasons := slices.Concat(risks(&c), scores(&c, policy.Praise), person(&c, values), waiting(&out, policy, now))
 	slices.SortStableFunc(reasons, func(a, b reason) int { return cmp.Compare(b.weight, a.weight) })
 	calm := 1.0
 	for _, r := range reasons {
@@ -94,7 +94,7 @@ func risks(c *Candidate) []reason {
 }
 
 // scores are the low marks given, or the tone where there is no mark.
-func scores(c *Candidate) []reason {
+func scores(c *Candidate, praise []string) []reason {
 	var out []reason
 	if c.NPS != nil && *c.NPS <= 6 {
 		out = append(out, reason{0.2 + 0.05*float64(6-*c.NPS), fmt.Sprintf("NPS %d (detractor)", *c.NPS)})
@@ -109,17 +109,19 @@ func scores(c *Candidate) []reason {
 		out = append(out, reason{0.15 + 0.05*float64(3-max(*c.CES, 1)), fmt.Sprintf("hard effort (CES %d of 7)", *c.CES)})
 	}
 	if c.Sentiment == "negative" {
-		out = append(out, reason{0.1 + 0.25*clamp(-float64(c.Score), 0, 1), "negative" + about(c)})
+		out = append(out, reason{0.1 + 0.25*clamp(-float64(c.Score), 0, 1), "negative" + about(c, praise)})
 	}
 	return out
 }
 
 // about names what is criticised, by the tag where there is one.
-func about(c *Candidate) string {
-	switch {
-	case len(c.Tags) > 0 && c.Tags[0] != "":
-		return ": " + c.Tags[0]
-	case len(c.Topics) > 0:
+func about(c *Candidate, praise []string) string {
+	for _, tag := range c.Tags {
+		if tag != "" && !slices.Contains(praise, tag) {
+			return ": " + tag
+		}
+	}
+	if len(c.Topics) > 0 {
 		return " about " + c.Topics[0]
 	}
 	return " in tone"

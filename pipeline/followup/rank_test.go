@@ -13,7 +13,9 @@ import (
 
 func now() time.Time { return time.Date(2026, 7, 3, 12, 0, 0, 0, time.UTC) }
 
-func policy() Policy { return Policy{SLA: 24 * time.Hour, Window: 30 * 24 * time.Hour} }
+func policy() Policy {
+	return Policy{SLA: 24 * time.Hour, Window: 30 * 24 * time.Hour, Praise: []string{"friendly staff"}}
+}
 
 func ptr[T any](v T) *T { return &v }
 
@@ -34,6 +36,8 @@ func TestReasonsAreInPlainWords(t *testing.T) {
 		{"effort", Candidate{CES: ptr(uint8(1))}, []string{"hard effort (CES 1 of 7)"}},
 		{"easy", Candidate{CES: ptr(uint8(6))}, []string{}},
 		{"tag", Candidate{Sentiment: "negative", Tags: []string{"slow service at peak hours"}}, []string{"negative: slow service at peak hours"}},
+		{"tag of praise", Candidate{Sentiment: "negative", Tags: []string{"friendly staff", "cold food"}}, []string{"negative: cold food"}},
+		{"praise alone", Candidate{Sentiment: "negative", Tags: []string{"friendly staff"}, Topics: []string{"food.taste"}}, []string{"negative about food.taste"}},
 		{"topic", Candidate{Sentiment: "negative", Topics: []string{"food.taste"}}, []string{"negative about food.taste"}},
 		{"tone", Candidate{Sentiment: "negative"}, []string{"negative in tone"}},
 		{"risks by weight", Candidate{Intents: []string{RefundRequest, "question", LegalOrSafety}}, []string{"legal or safety matter", "wants a refund"}},

@@ -14,3 +14,14 @@ func (t *Tagger) ComplaintNames() map[string]string {
 	}
 	return names
 }
+
+// PraiseTags are the names of the tags that say something good.
+func (t *Tagger) PraiseTags() []string {
+	var names []string
+	for _, tag := range t.pack.Tags {
+		if tag.Sentiment == "positive" {
+			names = append(names, tag.Name)
+		}
+	}
+	return names
+}

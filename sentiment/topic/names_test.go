@@ -1,6 +1,9 @@
 package topic
 
-import "testing"
+import (
+	"slices"
+	"testing"
+)
 
 func TestComplaintNames(t *testing.T) {
 	tagger, err := Load("restaurant", nil)
@@ -13,5 +16,15 @@ func TestComplaintNames(t *testing.T) {
 	}
 	if _, ok := names[""]; ok {
 		t.Error("a tag without a topic names one")
+	}
+}
+
+func TestPraiseTags(t *testing.T) {
+	tagger, err := Load("restaurant", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := tagger.PraiseTags(); !slices.Contains(got, "friendly staff") || slices.Contains(got, "rude staff") {
+		t.Errorf("praise: %q", got)
 	}
 }
