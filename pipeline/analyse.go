@@ -79,7 +79,7 @@ func newDesk(m *model.Model, topics *learned.Model) *desk {
 func NewTextAnalyzer(opts AnalyzerOptions) (*TextAnalyzer, error) {
 	var packs fs.FS
 	if opts.PackDir != "" {
-		packs = os.DirFS(opts.PackDir)
+		packs = topic.Folder{FS: os.DirFS(opts.PackDir), Path: opts.PackDir}
 	}
 	tagger, err := topic.Load(opts.Pack, packs)
 	if err != nil {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"earshot/sentiment"
@@ -29,13 +28,13 @@ func ReadLexicons(path string) ([]*lexicon.File, error) {
 		return nil, fmt.Errorf("lexicon: %w", err)
 	}
 	if info.IsDir() {
-		return lexicon.ReadFolder(os.DirFS(path), ".")
+		return lexicon.ReadFolder(os.DirFS(path), ".", path)
 	}
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("lexicon: %w", err)
 	}
-	f, err := lexicon.Parse(filepath.Base(path), data)
+	f, err := lexicon.Parse(path, data)
 	if err != nil {
 		return nil, err
 	}

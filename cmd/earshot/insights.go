@@ -194,7 +194,7 @@ func complaintNames(cfg config.Config) (map[string]string, error) {
 func configuredTaxonomy(cfg config.Config) (*topic.Tagger, error) {
 	var own fs.FS
 	if cfg.Analysis.Packs != "" {
-		own = os.DirFS(cfg.Analysis.Packs)
+		own = topic.Folder{FS: os.DirFS(cfg.Analysis.Packs), Path: cfg.Analysis.Packs}
 	}
 	tagger, err := topic.Load(cfg.Analysis.Pack, own)
 	if err != nil {

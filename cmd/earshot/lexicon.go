@@ -11,6 +11,7 @@ import (
 
 	"earshot/pipeline"
 	"earshot/sentiment/lexicon"
+	"earshot/sentiment/topic"
 )
 
 func (p *program) lexiconCommand() *cobra.Command {
@@ -77,16 +78,26 @@ func (p *program) overlay(cmd *cobra.Command, f lexiconFlags) (*lexicon.Overlay,
 }
 
 func (p *program) lexiconLintCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:     "lint FILE…",
-		Short:   "Check lexicon files: every mistake with its file and line",
-		Example: "  earshot lexicon lint ours.yaml",
-		Args:    cobra.MinimumNArgs(1),
+	var f packFlags
+	cmd := &cobra.Command{
+		Use:   "lint FILE…",
+		Short: "Check lexicon files: every mistake with its file and line",
+		Example: `  earshot lexicon lint ours.yaml
+  earshot lexicon lint ours.yaml --packs my-packs`,
+		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			_, own, err := p.resolve(cmd, f)
+			if err != nil {
+				return err
+			}
+			packs, err := topic.PackNames(own)
+			if err != nil {
+				return usagef("%w", err)
+			}
 			var problems []error
 			phrases := 0
 			for _, path := range args {
-				overlay, err := lintLexicon(path)
+				overlay, err := lintLexicon(path, packs)
 				if err != nil {
 					problems = append(problems, err)
 					continue
@@ -96,14 +107,23 @@ func (p *program) lexiconLintCommand() *cobra.Command {
 			if err := errors.Join(problems...); err != nil {
 				return &exitError{code: exitCheckFailed, err: err}
 			}
-			_, err := fmt.Fprintf(cmd.OutOrStdout(), "phrases: %d, no mistake\n", phrases)
+			_, err = fmt.Fprintf(cmd.OutOrStdout(), "phrases: %d, no mistake\n", phrases)
 			return err
 		},
 	}
+	cmd.Flags().StringVar(&f.packs, "packs", "", "folder of further taxonomy files that lexicons may name (default from the configuration)")
+	return cmd
 }
 
-func lintLexicon(path string) (*lexicon.Overlay, error) {
+// lintLexicon reads a file or folder; packs are those that a lexicon may name.
+func lintLexicon(path string, packs []string) (*lexicon.Overlay, error) {
 	files, err := pipeline.ReadLexicons(path)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range files {
+		err = errors.Join(err, f.CheckPacks(packs))
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -19,6 +20,12 @@ func TestLexicon(t *testing.T) {
 	good := write("good.yaml", "lexicon: ours\nentries:\n  - {phrases: [zorp], valence: -3, match: [a zorp]}\nexamples:\n  - {text: zorp, sentiment: negative}\n")
 	bad := write("bad.yaml", "lexicon: ours\nentries:\n  - {phrases: [zorp], valence: 9}\n  - {phrases: [<q>], valence: 1}\n")
 	wrong := write("wrong.yaml", "lexicon: ours\nentries:\n  - {phrases: [zorp], valence: -3}\nexamples:\n  - {text: zorp, sentiment: positive}\n")
+	folder := filepath.Join(dir, "lexicons")
+	if err := errors.Join(os.Mkdir(folder, 0o755), os.Mkdir(filepath.Join(dir, "packs"), 0o755)); err != nil {
+		t.Fatal(err)
+	}
+	write("lexicons/folded.yaml", "lexicon: ours\nentries:\n  - {phrases: [zorp], valence: 9}\n")
+	pack := write("packs/coffee.yaml", "pack: coffee\ntopics:\n  a: {phrases: [x]}\n")
 	for _, c := range []struct {
 		args []string
 		code int
@@ -39,6 +46,13 @@ func TestLexicon(t *testing.T) {
 			[]string{`key.yaml:3: unknown key "efort"; known are`}},
 		{[]string{"lexicon", "lint", write("field.yaml", "lexicon: x\nentry: []\n")}, exitCheckFailed,
 			[]string{`field.yaml:2: unknown key "entry"; known are lexicon, about`}},
+		{[]string{"lexicon", "lint", write("scope.yaml", "lexicon: x\npacks:\n  - restaurant\n  - resturant\nentries:\n  - {phrases: [a], valence: 1}\n")}, exitCheckFailed,
+			[]string{filepath.Join(dir, "scope.yaml") + `:4: packs: no pack is called "resturant"; there are airline, bank`}},
+		{[]string{"lexicon", "lint", "--packs", filepath.Dir(pack), write("own.yaml", "lexicon: x\npacks: [coffee]\nentries:\n  - {phrases: [a], valence: 1}\n")}, exitDone, []string{"no mistake"}},
+		{[]string{"lexicon", "lint", write("item.yaml", "lexicon: x\nentries:\n  - phrases:\n      - a\n      -\n    valence: 1\n")}, exitCheckFailed,
+			[]string{"item.yaml:5: an item of the list is empty"}},
+		{[]string{"lexicon", "show", "--lexicon", bad}, exitUsage, []string{bad + ":3: valence 9"}},
+		{[]string{"lexicon", "show", "--lexicon", folder}, exitUsage, []string{filepath.Join(folder, "folded.yaml") + ":3: valence 9"}},
 		{[]string{"lexicon", "show", "👍", "--json"}, exitDone, []string{`"valence": 1.9`}},
 	} {
 		stdout, stderr, code := runWith(t, strings.NewReader(""), c.args...)

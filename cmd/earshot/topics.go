@@ -58,7 +58,7 @@ func (p *program) resolve(cmd *cobra.Command, f packFlags) (name string, own fs.
 	if _, err := os.Stat(folder); err != nil {
 		return "", nil, usagef("folder of packs: %w", err)
 	}
-	return name, os.DirFS(folder), nil
+	return name, topic.Folder{FS: os.DirFS(folder), Path: folder}, nil
 }
 
 func (p *program) tagger(cmd *cobra.Command, f packFlags) (*topic.Tagger, error) {

@@ -87,7 +87,7 @@ func TestTopicsBadTaxonomies(t *testing.T) {
 		"a context at all hours": {files: map[string]string{"mine.yaml": "pack: mine\ncontexts:\n  a:\n    hours: [{from: 0, to: 24}]\n"},
 			says: "mine.yaml:4: error: a: holds at every hour of the week", lint: true},
 		"two of a name": {files: map[string]string{"mine.yaml": "pack: mine\n", "other.yaml": "pack: mine\n"}, code: 1,
-			says: `other.yaml:1: the pack "mine" is defined in mine.yaml already`},
+			says: `DIR/other.yaml:1: the pack "mine" is defined in DIR/mine.yaml already`},
 		"a rule twice":    {files: map[string]string{"mine.yaml": "pack: mine\ntopics:\n  a: {phrases: [x]}\n  a: {phrases: [y]}\n"}, code: 1, says: `mine.yaml:4: "a" is defined in line 3 already`},
 		"50,000 rules":    {files: map[string]string{"mine.yaml": large.String()}, says: "0 errors"},
 		"no pack at all":  {files: map[string]string{"mine.yaml": "- a\n"}, code: 1, says: "mine.yaml"},
@@ -95,6 +95,7 @@ func TestTopicsBadTaxonomies(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := writeFiles(t, c.files)
+			c.says = strings.ReplaceAll(c.says, "DIR", dir)
 			code, out, stderr := call(t, "topics", "lint", "--packs", dir, "--pack", "mine")
 			failed := c.code != 0 || c.lint
 			if (code == exitCheckFailed) != failed && name != "an empty folder" || !strings.Contains(out+stderr, c.says) {

@@ -87,7 +87,7 @@ func findTaxonomy(ctx context.Context, reader *clickhouse.Reader, version string
 func (w *workerParts) recordTaxonomy(ctx context.Context, record func(version string, yaml []byte) (bool, error)) {
 	var own fs.FS
 	if w.cfg.Analysis.Packs != "" {
-		own = os.DirFS(w.cfg.Analysis.Packs)
+		own = topic.Folder{FS: os.DirFS(w.cfg.Analysis.Packs), Path: w.cfg.Analysis.Packs}
 	}
 	t, err := topic.Load(w.cfg.Analysis.Pack, own)
 	if err != nil {

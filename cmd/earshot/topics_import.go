@@ -101,7 +101,7 @@ func (p *program) writeImported(cmd *cobra.Command, d topic.Definition, f import
 	}
 	var own fs.FS
 	if f.packs != "" {
-		own = os.DirFS(f.packs)
+		own = topic.Folder{FS: os.DirFS(f.packs), Path: f.packs}
 	}
 	name := d.Pack + ".yaml"
 	if f.out != "" {

@@ -123,10 +123,15 @@ func TestTopicsBrokenPacks(t *testing.T) {
 		"no name":         {"pack: coffee\ntopics:\n  a..b: {phrases: [x]}\n", `coffee.yaml:3: the name "a..b"`},
 		"wrong gate":      {"pack: coffee\ngates:\n  a: {precision: 90}\n", "coffee.yaml:2: gate a: 90 is no share"},
 		"unknown gate":    {"pack: coffee\ngates:\n  a: {precison: 0.9}\n", `coffee.yaml:3: unknown key "precison"; known are precision, recall`},
+		"an empty item":   {"pack: coffee\ntopics:\n  a:\n    phrases:\n      - x\n      -\n", "coffee.yaml:6: an item of the list is empty"},
+		"no word":         {"pack: coffee\nclasses:\n  cup:\n    - tea\n    - ~\n", "coffee.yaml:5: an item of the list is empty"},
 		"too long":        {"pack: coffee\n#" + strings.Repeat("x", 17<<20), "coffee.yaml:1: 17 MB: a file has 16 MB"},
 	} {
 		dir := packFolder(t, c.pack)
 		code, out, stderr := call(t, "topics", "lint", "--packs", dir, "--pack", "coffee")
+		if strings.HasPrefix(c.says, "coffee.yaml") { // the path as it was given
+			c.says = filepath.Join(dir, c.says)
+		}
 		if code != 4 || !strings.Contains(out+stderr, c.says) || strings.Count(out+stderr, "\n") != 1 {
 			t.Errorf("%s: exit %d, want %q\n%s%s", name, code, c.says, out, stderr)
 		}

@@ -20,7 +20,7 @@ import (
 type File struct {
 	Name     string              `yaml:"lexicon"`
 	About    string              `yaml:"about"`
-	Packs    []string            `yaml:"packs"`   // in force with these packs only; empty: with all
+	Packs    []Text              `yaml:"packs"`   // in force with these packs only; empty: with all
 	Classes  map[string][]string `yaml:"classes"` // word lists for phrases: <name>
 	Entries  []Entry             `yaml:"entries"`
 	Examples []Example           `yaml:"examples"`
@@ -69,6 +69,9 @@ func (p *Phrase) UnmarshalYAML(n *yaml.Node) error {
 // UnmarshalYAML keeps the line and refuses unknown keys.
 func (e *Entry) UnmarshalYAML(n *yaml.Node) error {
 	if err := knownKeys(n, "phrases", "valence", "effort", "negation", "scope", "match", "no_match"); err != nil {
+		return err
+	}
+	if err := topic.EmptyItem(n); err != nil {
 		return err
 	}
 	type plain Entry
@@ -182,5 +185,16 @@ func (e *Entry) check() (problems []error) {
 
 // inForce says whether the lexicon goes with one of packs.
 func (f *File) inForce(packs []string) bool {
-	return len(f.Packs) == 0 || slices.ContainsFunc(f.Packs, func(p string) bool { return slices.Contains(packs, p) })
+	return len(f.Packs) == 0 || slices.ContainsFunc(f.Packs, func(p Text) bool { return slices.Contains(packs, p.Text) })
+}
+
+// CheckPacks finds names that no pack has: the lexicon would never be in force for them.
+func (f *File) CheckPacks(known []string) error {
+	var problems []error
+	for _, p := range f.Packs {
+		if !slices.Contains(known, p.Text) {
+			problems = append(problems, f.errAt(p.Line, "packs: no pack is called %q; there are %s", p.Text, strings.Join(known, ", ")))
+		}
+	}
+	return errors.Join(problems...)
 }

@@ -110,7 +110,7 @@ func TestPartsAddUp(t *testing.T) {
 
 func TestOwnLexiconReplaces(t *testing.T) {
 	folder := fstest.MapFS{"ours.yaml": {Data: []byte("lexicon: ours\nentries:\n  - {phrases: [joke, zorp], valence: 3}\n")}}
-	files, err := ReadFolder(folder, ".")
+	files, err := ReadFolder(folder, ".", "given")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"path"
 	"slices"
+	"strings"
 
 	"earshot/sentiment/topic"
 )
@@ -38,7 +39,7 @@ type rule struct {
 // Load compiles the built-in lexicons and then own, as far as they go with one of
 // packs. A phrase of a later lexicon replaces the same phrase of an earlier one.
 func Load(packs []string, own []*File) (*Overlay, error) {
-	files, err := ReadFolder(builtin, "lexicons")
+	files, err := ReadFolder(builtin, "lexicons", "lexicons")
 	if err != nil {
 		return nil, err
 	}
@@ -62,8 +63,8 @@ func Load(packs []string, own []*File) (*Overlay, error) {
 // Own tells whether a hit is of a lexicon that does not ship.
 func (o *Overlay) Own(h Hit) bool { return o.rules[h.rule].file >= o.shipped }
 
-// ReadFolder reads the .yaml files of a folder.
-func ReadFolder(fsys fs.FS, dir string) ([]*File, error) {
+// ReadFolder reads the .yaml files of a folder, which errors call shown.
+func ReadFolder(fsys fs.FS, dir, shown string) ([]*File, error) {
 	entries, err := fs.ReadDir(fsys, dir)
 	if err != nil {
 		return nil, fmt.Errorf("lexicons: %w", err)
@@ -74,12 +75,11 @@ func ReadFolder(fsys fs.FS, dir string) ([]*File, error) {
 		if ext := path.Ext(e.Name()); e.IsDir() || ext != ".yaml" && ext != ".yml" {
 			continue
 		}
-		name := path.Join(dir, e.Name())
-		data, err := fs.ReadFile(fsys, name)
+		data, err := fs.ReadFile(fsys, path.Join(dir, e.Name()))
 		if err != nil {
 			return nil, fmt.Errorf("lexicons: %w", err)
 		}
-		f, err := Parse(name, data)
+		f, err := Parse(strings.TrimRight(shown, "/")+"/"+e.Name(), data)
 		problems = append(problems, err)
 		files = append(files, f)
 	}

@@ -63,6 +63,20 @@ func YAMLMistake(file string, data []byte, err error, keys string) error {
 	return errAt(file, line, "%s%s", plainWords(words, keys), more)
 }
 
+// EmptyItem finds an item of a list in n, however deep, that holds nothing: the reader
+// leaves it out without a word.
+func EmptyItem(n *yaml.Node) error {
+	for _, c := range n.Content {
+		if n.Kind == yaml.SequenceNode && c.ShortTag() == "!!null" {
+			return fmt.Errorf("line %d: an item of the list is empty; write something or take the line out", c.Line)
+		}
+		if err := EmptyItem(c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func lineAt(data []byte, number int) []byte {
 	for line := range bytes.Lines(data) {
 		if number--; number == 0 {

@@ -121,12 +121,18 @@ func (p *Phrase) UnmarshalYAML(n *yaml.Node) error {
 // UnmarshalYAML keeps the line for errors.
 func (w *Words) UnmarshalYAML(n *yaml.Node) error {
 	w.line = n.Line
+	if err := EmptyItem(n); err != nil {
+		return err
+	}
 	return n.Decode(&w.List)
 }
 
 // UnmarshalYAML refuses unknown keys.
 func (r *Rule) UnmarshalYAML(n *yaml.Node) error {
 	if err := knownKeys(n, "about", "phrases", "negative", "positive", "not", "hours", "sources", "opening", "match", "no_match"); err != nil {
+		return err
+	}
+	if err := EmptyItem(n); err != nil {
 		return err
 	}
 	type plain Rule
@@ -216,6 +222,7 @@ func addPack(packs map[string]*Pack, fsys fs.FS, file string) error {
 	if err != nil {
 		return fmt.Errorf("packs: %w", err)
 	}
+	file = shownAs(fsys, file)
 	p, err := parsePack(file, data)
 	if err != nil {
 		return err
