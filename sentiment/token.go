@@ -66,6 +66,9 @@ func (d *Doc) Figures() vader.Scores { return d.figures }
 
 // ClauseFigures returns the figures of one clause, as if it stood alone.
 func (d *Doc) ClauseFigures(c Clause) vader.Scores {
+	if f, ok := d.whole.Part(c.Start, c.End); ok {
+		return f
+	}
 	first := sort.Search(len(d.plain), func(i int) bool { return d.plain[i].Start >= c.Start })
 	return d.clause.ScoreKnown(d.Text[c.Start:c.End], c.Start, d.plain[first:], d.known.entries)
 }

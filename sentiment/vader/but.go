@@ -3,50 +3,36 @@ package vader
 // fewCharged is up to how many charged words are searched one by one.
 const fewCharged = 32
 
-// but halves what stands before the first "but" and strengthens what follows.
-// Like the reference it finds each value by its first equal: of equal values
+// but halves what stands before the token at, the first "but", and strengthens what
+// follows. Like the reference it finds each value by its first equal: of equal values
 // the first one is changed again and again.
-func (s *Scorer) but() {
-	at := -1
-	for i := range s.tokens {
-		if s.tokens[i].code == wBut {
-			at = i
-			break
-		}
-	}
-	if at < 0 {
+func (s *Scorer) but(words []rated, at int) {
+	if len(words) > fewCharged {
+		s.equals.weigh(words, at)
 		return
 	}
-	s.charged = s.charged[:0]
-	for i, v := range s.valences {
-		if v != 0 {
-			s.charged = append(s.charged, i)
+	for i := range words {
+		v := words[i].valence
+		if v == 0 {
+			continue
 		}
-	}
-	if len(s.charged) > fewCharged {
-		s.equals.weigh(s.valences, s.charged, at)
-		return
-	}
-	for _, i := range s.charged {
-		v := s.valences[i]
-		for _, j := range s.charged {
-			if s.valences[j] == v {
-				s.valences[j] = contrasted(v, j, at)
+		for j := range words {
+			if words[j].valence == v {
+				words[j].contrast(at)
 				break
 			}
 		}
 	}
 }
 
-// contrasted is the value v of word i beside a "but" at the word at.
-func contrasted(v float64, i, at int) float64 {
+// contrast weighs the word beside a "but" at the token at.
+func (r *rated) contrast(at int) {
 	switch {
-	case i < at:
-		return v * 0.5
-	case i > at:
-		return v * 1.5
+	case r.token < at:
+		r.valence *= 0.5
+	case r.token > at:
+		r.valence *= 1.5
 	}
-	return v
 }
 
 // equals finds the first word of a value in about the same time however many
@@ -58,20 +44,22 @@ type equals struct {
 }
 
 // weigh does what but does, for many words.
-func (q *equals) weigh(valences []float64, charged []int, at int) {
+func (q *equals) weigh(words []rated, at int) {
 	if q.heap == nil {
 		q.heap = map[float64]int{}
 	}
 	clear(q.heap)
-	for _, i := range charged {
-		q.add(valences[i], i)
+	for i := range words {
+		q.add(words[i].valence, i)
 	}
-	for _, i := range charged {
-		v := valences[i]
-		j := q.first(v, valences)
-		valences[j] = contrasted(v, j, at)
-		if valences[j] != v {
-			q.add(valences[j], j)
+	for i := range words {
+		v := words[i].valence
+		if v == 0 {
+			continue
+		}
+		j := q.first(v, words)
+		if words[j].contrast(at); words[j].valence != v {
+			q.add(words[j].valence, j)
 		}
 	}
 }
@@ -96,10 +84,10 @@ func (q *equals) add(v float64, i int) {
 
 // first is the first word whose value is v, which one has. Words whose value has
 // changed since they were added are dropped.
-func (q *equals) first(v float64, valences []float64) int {
+func (q *equals) first(v float64, words []rated) int {
 	n := q.heap[v]
 	h := q.all[n]
-	for valences[h[0]] != v {
+	for words[h[0]].valence != v {
 		h[0] = h[len(h)-1]
 		h = h[:len(h)-1]
 		for at := 0; ; {

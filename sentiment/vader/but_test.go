@@ -24,13 +24,14 @@ func TestEqualsLikeTheReference(t *testing.T) {
 				want[j] *= 1.5
 			}
 		}
-		var charged []int
+		words := make([]rated, len(got))
 		for i, v := range got {
-			if v != 0 {
-				charged = append(charged, i)
-			}
+			words[i] = rated{i, v}
 		}
-		q.weigh(got, charged, at)
+		q.weigh(words, at)
+		for i, w := range words {
+			got[i] = w.valence
+		}
 		if !slices.Equal(got, want) {
 			t.Fatalf("%v, want %v", got, want)
 		}

@@ -1,9 +1,9 @@
 package vader
 
-// valence rates token i by its lexicon entry and the three tokens before it.
+// valence rates token i, which is listed, by its lexicon entry and the three tokens before it.
 func valence(t []token, i int, capsDiffer bool) float64 {
 	item := &t[i]
-	if item.boost != 0 || item.code == wKind && i+1 < len(t) && t[i+1].code == wOf || !item.listed {
+	if item.boost != 0 || item.code == wKind && i+1 < len(t) && t[i+1].code == wOf {
 		return 0
 	}
 	v := item.valence

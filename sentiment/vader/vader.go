@@ -3,6 +3,7 @@ package vader
 import (
 	"bytes"
 	"math"
+	"sort"
 	"strconv"
 )
 
@@ -25,9 +26,15 @@ type Scorer struct {
 	text, lower []byte // the text with emoji named; a lower-cased word
 	shifts      []shift
 	tokens      []token
-	valences    []float64
-	charged     []int
+	rated, part []rated // of the text, and of a part of it
+	emphasis    float64
 	equals      equals
+}
+
+// rated is a token of the lexicon. All others have no valence.
+type rated struct {
+	token   int
+	valence float64 // after all rules
 }
 
 // Score returns the figures of a text, not rounded.
@@ -35,56 +42,88 @@ func (s *Scorer) Score(text string) Scores { return s.score(text, new(reading)) 
 
 func (s *Scorer) score(text string, r *reading) Scores {
 	s.read(text, r)
-	capsDiffer := s.capsDiffer()
-	s.valences = s.valences[:0]
-	for i := range s.tokens {
-		s.valences = append(s.valences, valence(s.tokens, i, capsDiffer))
-	}
-	s.but()
-	return s.sum()
+	s.rated = s.rate(s.rated[:0], s.tokens)
+	s.emphasis = emphasis(s.text)
+	return sum(s.rated, len(s.tokens), s.emphasis)
 }
 
-// Words appends the words of the text scored last that carry a valence.
-func (s *Scorer) Words(dst []Word) []Word {
-	for i, v := range s.valences {
-		if v == 0 && !s.tokens[i].listed {
-			continue
+// rate appends the tokens of the lexicon with their valences.
+func (s *Scorer) rate(dst []rated, tokens []token) []rated {
+	capitals, but := 0, -1
+	for i := range tokens {
+		t := &tokens[i]
+		if t.upper {
+			capitals++
 		}
-		start, end := s.origin(s.tokens[i].start, s.tokens[i].end)
-		dst = append(dst, Word{start, end, s.tokens[i].valence, v})
+		if t.code == wBut && but < 0 {
+			but = i
+		}
+		if t.listed {
+			dst = append(dst, rated{token: i})
+		}
+	}
+	capsDiffer := 0 < capitals && capitals < len(tokens) // some words are in capitals, others not
+	for i := range dst {
+		dst[i].valence = valence(tokens, dst[i].token, capsDiffer)
+	}
+	if but >= 0 {
+		s.but(dst, but)
 	}
 	return dst
 }
 
-// capsDiffer tells whether some, but not all, words are in capitals.
-func (s *Scorer) capsDiffer() bool {
-	capitals := 0
-	for i := range s.tokens {
-		if s.tokens[i].upper {
-			capitals++
-		}
+// Words appends the words of the text scored last that the lexicon lists.
+func (s *Scorer) Words(dst []Word) []Word {
+	for _, r := range s.rated {
+		t := &s.tokens[r.token]
+		start, end := s.origin(t.start, t.end)
+		dst = append(dst, Word{start, end, t.valence, r.valence})
 	}
-	return 0 < capitals && capitals < len(s.tokens)
+	return dst
 }
 
-// sum adds the valences and the emphasis of punctuation up and normalises them.
-func (s *Scorer) sum() Scores {
-	if len(s.valences) == 0 {
+// Part returns the figures of the bytes [start,end) of the text scored last, as if they
+// stood alone. ok is false if they have to be read anew: where an edge is not right
+// behind white space, and in a text with emoji.
+func (s *Scorer) Part(start, end int) (f Scores, ok bool) {
+	if len(s.shifts) > 0 || !s.edge(start) || !s.edge(end) {
+		return Scores{}, false
+	}
+	tokens := s.tokens[s.tokenFrom(start):s.tokenFrom(end)]
+	s.part = s.rate(s.part[:0], tokens)
+	return sum(s.part, len(tokens), emphasis(s.text[start:end])), true
+}
+
+// edge says whether a text that ends or starts at i has the words of the whole.
+func (s *Scorer) edge(i int) bool {
+	return i == 0 || i == len(s.text) || classes[s.text[i-1]]&space != 0
+}
+
+// tokenFrom is the first token that starts at byte i or later.
+func (s *Scorer) tokenFrom(i int) int {
+	return sort.Search(len(s.tokens), func(t int) bool { return s.tokens[t].start >= i })
+}
+
+// sum adds the valences of a text of that many tokens and the emphasis of its
+// punctuation up and normalises them.
+func sum(words []rated, tokens int, emphasis float64) Scores {
+	if tokens == 0 {
 		return Scores{}
 	}
-	var sum, pos, neg, neu float64
-	for _, v := range s.valences {
+	var sum, pos, neg float64
+	neu := tokens
+	for i := range words { // +-1 makes up for neutral words counting 1 each
+		v := words[i].valence
 		sum += v
-		switch { // +-1 makes up for neutral words counting 1 each
+		switch {
 		case v > 0:
 			pos += v + 1
+			neu--
 		case v < 0:
 			neg += v - 1
-		default:
-			neu++
+			neu--
 		}
 	}
-	emphasis := s.Emphasis()
 	switch {
 	case sum > 0:
 		sum += emphasis
@@ -97,10 +136,10 @@ func (s *Scorer) sum() Scores {
 	case pos < -neg:
 		neg -= emphasis
 	}
-	total := pos - neg + neu
+	total := pos - neg + float64(neu)
 	return Scores{
 		Compound: Normalize(sum),
-		Pos:      pos / total, Neu: neu / total, Neg: -neg / total,
+		Pos:      pos / total, Neu: float64(neu) / total, Neg: -neg / total,
 	}
 }
 
@@ -111,9 +150,11 @@ func Normalize(sum float64) float64 {
 
 // Emphasis is what the exclamation and question marks of the text scored last add
 // to the sum's size.
-func (s *Scorer) Emphasis() float64 {
-	e := float64(min(bytes.Count(s.text, []byte{'!'}), 4)) * exclaimIncrease
-	switch n := bytes.Count(s.text, []byte{'?'}); {
+func (s *Scorer) Emphasis() float64 { return s.emphasis }
+
+func emphasis(text []byte) float64 {
+	e := float64(min(bytes.Count(text, []byte{'!'}), 4)) * exclaimIncrease
+	switch n := bytes.Count(text, []byte{'?'}); {
 	case n > 3:
 		e += questionMax
 	case n > 1:
