@@ -1,9 +1,6 @@
 package sentiment
 
-import (
-	"sort"
-	"strings"
-)
+import "sort"
 
 // SaysNothing tells a text without anything to judge: empty, marks and digits alone,
 // links alone, one word or letter over and over, keys pressed at random, or that there
@@ -40,7 +37,13 @@ const longestNoAnswer = 24
 // NoAnswer tells a text that fills a field of a form without answering: "none",
 // "N/A", "No comments." It is no judgement, though most of its words deny.
 func (d *Doc) NoAnswer() bool {
-	text := strings.Trim(d.Text, " \t\r\n.,;:!-_*'\"()")
+	text := d.Text
+	for len(text) > 0 && isFiller(text[0]) {
+		text = text[1:]
+	}
+	for len(text) > 0 && isFiller(text[len(text)-1]) {
+		text = text[:len(text)-1]
+	}
 	if len(text) > longestNoAnswer {
 		return false
 	}
@@ -56,6 +59,15 @@ func (d *Doc) NoAnswer() bool {
 		"no further comments", "no other comments", "no feedback", "no suggestion", "no suggestions", "nothing to add", "nothing more to add",
 		"nothing else to add", "nothing to say", "nothing to report", "nothing else", "nothing more", "nothing really", "nothing in particular",
 		"nothing comes to mind", "none at all", "none so far", "none at this time", "nothing at this time", "no thoughts", "no opinion":
+		return true
+	}
+	return false
+}
+
+// isFiller tells what may stand around an answer.
+func isFiller(c byte) bool {
+	switch c {
+	case ' ', '\t', '\r', '\n', '.', ',', ';', ':', '!', '-', '_', '*', '\'', '"', '(', ')':
 		return true
 	}
 	return false

@@ -12,7 +12,7 @@ func (d *Doc) Sentences(dst []Sentence) []Sentence {
 	start := 0
 	for i := 1; i < len(d.Tokens); i++ {
 		t := d.Tokens[i]
-		if t.Break == SentenceBreak && strings.ContainsAny(d.Text[d.Tokens[i-1].End:t.Start], " \t\r\n\u2028\u2029") {
+		if t.Break == SentenceBreak && endsLine(d.Text[d.Tokens[i-1].End:t.Start]) {
 			dst = append(dst, Sentence{start, t.Start})
 			start = t.Start
 		}
@@ -21,4 +21,19 @@ func (d *Doc) Sentences(dst []Sentence) []Sentence {
 		dst = append(dst, Sentence{start, len(d.Text)})
 	}
 	return dst
+}
+
+// endsLine says whether a blank or the end of a line is between two tokens.
+func endsLine(between string) bool {
+	for i := range len(between) {
+		switch between[i] {
+		case ' ', '\t', '\r', '\n':
+			return true
+		case 0xe2:
+			if rest := between[i:]; strings.HasPrefix(rest, "\u2028") || strings.HasPrefix(rest, "\u2029") {
+				return true
+			}
+		}
+	}
+	return false
 }
