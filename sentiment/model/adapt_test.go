@@ -134,7 +134,7 @@ func TestMixedModelAgrees(t *testing.T) {
 	for _, e := range corpus() {
 		want, got := a.apply(plain.logits(e.Text, 0.3)), mapped.logits(e.Text, 0.3)
 		for c := range want {
-			if math.Abs(float64(want[c]-got[c])) > 1e-2 { // weights in 8 bits
+			if math.Abs(float64(want[c]-got[c])) > 4e-2 { // weights in 8 bits, those of words rounded twice
 				t.Fatalf("%q: %v, want %v", e.Text, got, want)
 			}
 		}
