@@ -114,6 +114,11 @@ func (m *mask) add(s symbol) {
 	m[1] |= 1 << (h >> 20 & 63)
 }
 
+func (m *mask) join(o *mask) {
+	m[0] |= o[0]
+	m[1] |= o[1]
+}
+
 // meets is false where the sets have nothing in common.
 func (m *mask) meets(o *mask) bool { return m[0]&o[0] != 0 && m[1]&o[1] != 0 }
 
@@ -122,6 +127,8 @@ type class struct {
 	mask          mask
 	sets, symbols int32 // where its symbols start, and how many there are
 	firsts, steps int32 // the same of the phrases that may start with such a word
+
+	gapsBefore, gapsBehind bool // one of these goes on behind a gap on that side
 }
 
 // symbolsOf returns the symbols of a class, rising.
@@ -129,13 +136,14 @@ func (a *automaton) symbolsOf(c *class) []symbol { return a.sets[c.sets : c.sets
 
 func (a *automaton) firstsOf(c *class) []firstStep { return a.firsts[c.firsts : c.firsts+c.steps] }
 
-// firstStep leads from a root to a node. Where the node needs a certain word next, on
-// its side, the mask tells most texts that do not have it.
+// firstStep leads from a root to a node. The masks tell most texts that do not have
+// the words that phrases go on with there.
 type firstStep struct {
+	next mask // of the words that may stand next
+	far  mask // of those behind a gap
 	to   int32
-	now  bool // phrases end or turn there, or a gap follows
+	ends bool // phrases end there
 	back bool // the next word stands before this one
-	mask mask // of the words that may be next
 }
 
 // class returns the number of the class that satisfies symbols.
@@ -159,6 +167,10 @@ func (a *automaton) class(known map[string]int32, first [][]firstStep, symbols [
 	}
 	a.sets = append(a.sets, symbols...)
 	c.steps = int32(len(a.firsts)) - c.firsts
+	for _, s := range a.firstsOf(&c) {
+		c.gapsBefore = c.gapsBefore || s.back && s.far != (mask{})
+		c.gapsBehind = c.gapsBehind || !s.back && s.far != (mask{})
+	}
 	id = int32(len(a.classes))
 	a.classes = append(a.classes, c)
 	known[string(key)] = id

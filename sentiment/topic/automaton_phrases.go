@@ -123,14 +123,18 @@ func (t *phraseTrie) endsOf(node int32) []int32 {
 	return t.ends[t.nodes[node].ends:t.nodes[node+1].ends]
 }
 
-// firstSteps returns the roots' edges by symbol.
+// firstSteps returns the roots' edges by symbol. No phrase turns at its anchor: it goes
+// on at the side where it has words (route.anchor).
 func (t *phraseTrie) firstSteps(symbols int) [][]firstStep {
 	steps := make([][]firstStep, symbols)
 	for root := range int32(roots) {
 		for _, e := range t.edgesOf(root) {
 			n := &t.nodes[e.to]
-			now := n.turn != 0 || len(t.endsOf(e.to))+len(t.gapsOf(e.to)) > 0
-			steps[e.symbol] = append(steps[e.symbol], firstStep{to: e.to, now: now, back: n.back, mask: n.mask})
+			step := firstStep{to: e.to, ends: len(t.endsOf(e.to)) > 0, back: n.back, next: n.mask}
+			for _, g := range t.gapsOf(e.to) {
+				step.far.join(&t.nodes[g.to].mask)
+			}
+			steps[e.symbol] = append(steps[e.symbol], step)
 		}
 	}
 	return steps

@@ -41,38 +41,61 @@ func (r *reader) read(a *automaton, d *sentiment.Doc) {
 		first, _ := c.Tokens()
 		r.tokens[first].opens = true
 	}
-	var before mask
 	for i := range r.tokens {
-		c := r.tokens[i].class
-		if c.steps > 0 {
-			r.start(i, c, &before)
+		if c := r.tokens[i].class; c.steps > 0 {
+			r.start(i, c)
 		}
-		before = c.mask
 	}
 	slices.SortFunc(r.hits, a.compare)
 }
 
-// start follows the phrases whose anchor token i is; before is of the word before it.
-func (r *reader) start(i int, c *class, before *mask) {
-	var none mask
-	next := &none
-	if i+1 < len(r.tokens) && r.tokens[i+1].joined {
-		next = &r.tokens[i+1].class.mask
-	}
-	if !r.tokens[i].joined {
-		before = &none
-	}
+// reach is what stands on one side of a token.
+type reach struct {
+	next mask // of the word next to it
+	far  mask // of all words that a gap may reach
+}
+
+// start follows the phrases whose anchor token i is.
+func (r *reader) start(i int, c *class) {
+	before, behind := r.before(i, c.gapsBefore), r.behind(i, c.gapsBehind)
 	firsts := r.automaton.firstsOf(c)
 	for j := range firsts {
-		s := &firsts[j]
-		beside := next
+		s, beside := &firsts[j], &behind
 		if s.back {
-			beside = before
+			beside = &before
 		}
-		if s.now || s.mask.meets(beside) {
+		if s.ends || s.next.meets(&beside.next) || s.far.meets(&beside.far) {
 			r.walk(s.to, hit{first: i, end: i + 1, mask: 1})
 		}
 	}
+}
+
+func (r *reader) behind(i int, gaps bool) (s reach) {
+	if i+1 == len(r.tokens) || !r.tokens[i+1].joined {
+		return s
+	}
+	s.next = r.tokens[i+1].class.mask
+	if !gaps {
+		return s
+	}
+	for j := i + 1; j <= i+1+maxGap && j < len(r.tokens) && r.tokens[j].joined && !r.tokens[j].opens; j++ {
+		s.far.join(&r.tokens[j].class.mask)
+	}
+	return s
+}
+
+func (r *reader) before(i int, gaps bool) (s reach) {
+	if i == 0 || !r.tokens[i].joined {
+		return s
+	}
+	s.next = r.tokens[i-1].class.mask
+	if !gaps {
+		return s
+	}
+	for j := i - 1; j >= max(0, i-1-maxGap) && r.tokens[j+1].joined && !r.tokens[j+1].opens; j-- {
+		s.far.join(&r.tokens[j].class.mask)
+	}
+	return s
 }
 
 // walk goes on from node, which is reached with the words of h.
@@ -87,7 +110,7 @@ func (r *reader) walk(node int32, h hit) {
 		r.walk(n.turn, h)
 	}
 	if n.back {
-		r.before(node, h)
+		r.walkBack(node, h)
 		return
 	}
 	if h.end >= len(r.tokens) || !r.tokens[h.end].joined {
@@ -106,8 +129,8 @@ func (r *reader) walk(node int32, h hit) {
 	}
 }
 
-// before is walk to the other side.
-func (r *reader) before(node int32, h hit) {
+// walkBack is walk to the other side.
+func (r *reader) walkBack(node int32, h hit) {
 	t := r.automaton.phrases
 	if h.first == 0 || !r.tokens[h.first].joined {
 		return

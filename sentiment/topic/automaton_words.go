@@ -17,14 +17,32 @@ type wordTable struct {
 
 	slots []wordSlot // a power of two, at most half full
 	text  string     // of all slots, end to end
-	begun []uint64   // a bit for the hash of each stem: most beginnings of words are none
-	shift uint       // leaves the bits of a hash that number those of begun
+	whole hashSet    // of the words: most of a text are none
+	begun hashSet    // of the stems: most beginnings of words are none
 }
 
 // wordSlot is empty if size is 0.
 type wordSlot struct {
 	hash, start, size uint32
 	class             int32
+}
+
+// hashSet has a bit for each of its hashes, and is a sixteenth full at the most.
+type hashSet struct {
+	bits  []uint64
+	shift uint // leaves the bits of a hash that number those
+}
+
+func newHashSet(n int) hashSet {
+	log := max(6, bits.Len(uint(16*n)))
+	return hashSet{make([]uint64, 1<<(log-6)), uint(32 - log)}
+}
+
+func (s *hashSet) add(hash uint32) { s.bits[hash>>s.shift>>6] |= 1 << (hash >> s.shift & 63) }
+
+func (s *hashSet) mayHold(hash uint32) bool {
+	at := hash >> s.shift
+	return s.bits[at>>6]>>(at&63)&1 != 0
 }
 
 // stemMark parts the hash of a stem from that of the same word.
@@ -51,8 +69,7 @@ func (t *wordTable) add(word string, s symbol) {
 func (t *wordTable) finish(class func([]symbol) int32) {
 	class(nil) // of the words that are not known: 0
 	t.slots = make([]wordSlot, 1<<bits.Len(uint(2*len(t.order))))
-	log := max(6, bits.Len(uint(16*len(t.stems))))
-	t.begun, t.shift = make([]uint64, 1<<(log-6)), uint(32-log)
+	t.whole, t.begun = newHashSet(len(t.words)), newHashSet(len(t.stems))
 	var text strings.Builder
 	for _, word := range t.order {
 		bare, stem := strings.CutSuffix(word, "*")
@@ -65,9 +82,10 @@ func (t *wordTable) finish(class func([]symbol) int32) {
 		}
 		hash := dictionary.Hash([]byte(bare))
 		if stem {
-			t.begun[hash>>t.shift>>6] |= 1 << (hash >> t.shift & 63)
+			t.begun.add(hash)
 			hash ^= stemMark
 		} else {
+			t.whole.add(hash)
 			symbols = append(symbols, t.words[bare]...)
 		}
 		t.put(wordSlot{hash, uint32(text.Len()), uint32(len(bare)), class(sorted(symbols))})
@@ -96,14 +114,16 @@ func (t *wordTable) class(word []byte) (class int32) {
 	hash := dictionary.Start
 	for i, c := range word {
 		hash = dictionary.Step(hash, c)
-		if at := hash >> t.shift; t.begun[at>>6]>>(at&63)&1 != 0 {
+		if t.begun.mayHold(hash) {
 			if c, ok := t.find(hash^stemMark, word[:i+1]); ok {
 				class = c
 			}
 		}
 	}
-	if c, ok := t.find(hash, word); ok {
-		return c
+	if t.whole.mayHold(hash) {
+		if c, ok := t.find(hash, word); ok {
+			return c
+		}
 	}
 	return class
 }

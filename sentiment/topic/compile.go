@@ -37,19 +37,13 @@ type context struct {
 	opening Opening
 }
 
-// tag is a compiled composite tag.
-type tag struct {
-	Tag
-	yields []int // more specific tags; where one of them holds, this one is left out
-}
-
 // Tagger is a pack compiled. It is immutable and safe for concurrent use.
 type Tagger struct {
 	pack *Pack
 	automaton
 	patterns []pattern
 	contexts []context
-	tags     []tag
+	tags
 }
 
 func compile(p *Pack) (*Tagger, error) {
@@ -124,11 +118,13 @@ func (b *builder) addPhrase(p pattern) error {
 	return nil
 }
 
-func (c *context) holds(at Moment) bool {
-	if slices.Contains(c.sources, at.Source) || c.opening&at.Opening != 0 {
-		return true
+func (c *context) holds(at Moment, when hour) bool {
+	for i := range c.hours {
+		if c.hours[i].hold(when, at.Opening) {
+			return true
+		}
 	}
-	return !at.Local.IsZero() && slices.ContainsFunc(c.hours, func(h hours) bool { return h.hold(at) })
+	return c.opening&at.Opening != 0 || slices.Contains(c.sources, at.Source)
 }
 
 // Moment is what is known of a text beside its words.
@@ -142,26 +138,3 @@ type Moment struct {
 
 // spamOrEmpty is the intent of a text that says nothing.
 const spamOrEmpty = "spam_or_empty"
-
-func (b *builder) addTags() error {
-	for _, t := range b.t.pack.Tags {
-		if err := b.checkTag(t); err != nil {
-			return errAt(t.file, t.line, "tag %q: %w", t.Name, err)
-		}
-		b.t.tags = append(b.t.tags, tag{Tag: t})
-	}
-	for i := range b.t.tags {
-		for j := range b.t.tags {
-			if b.t.tags[j].refines(b.t.tags[i].Tag) {
-				b.t.tags[i].yields = append(b.t.tags[i].yields, j)
-			}
-		}
-	}
-	return nil
-}
-
-// refines says whether t is o with more contexts.
-func (t Tag) refines(o Tag) bool {
-	return t.Topic == o.Topic && t.Sentiment == o.Sentiment && len(t.Contexts) > len(o.Contexts) &&
-		!slices.ContainsFunc(o.Contexts, func(c string) bool { return !slices.Contains(t.Contexts, c) })
-}

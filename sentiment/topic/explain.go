@@ -38,9 +38,9 @@ func (t *Tagger) Why(f Finding, at Moment) string {
 
 // TagRule returns the rule of the composite tag called name.
 func (t *Tagger) TagRule(name string) Tag {
-	for i := range t.tags {
-		if t.tags[i].Name == name {
-			return t.tags[i].Tag
+	for i := range t.tags.list {
+		if t.tags.list[i].Name == name {
+			return t.tags.list[i].Tag
 		}
 	}
 	return Tag{}

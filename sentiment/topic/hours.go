@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 )
 
 // hours is a compiled Window.
@@ -45,9 +46,22 @@ func (w Window) compile() (out hours, err error) {
 	return out, nil
 }
 
-// hold says whether at lies in the hours and nothing stands against them.
-func (h hours) hold(at Moment) bool {
-	return h.unless&at.Opening == 0 && h.week[at.Local.Weekday()]>>at.Local.Hour()&1 == 1
+// hour is one of a week, as hours has them; the zero hour is none.
+type hour struct {
+	day time.Weekday
+	bit uint32
+}
+
+func hourOf(local time.Time) (h hour) {
+	if !local.IsZero() {
+		h = hour{local.Weekday(), 1 << local.Hour()}
+	}
+	return h
+}
+
+// hold says whether when lies in the hours and nothing stands against them.
+func (h *hours) hold(when hour, opening Opening) bool {
+	return h.week[when.day]&when.bit != 0 && h.unless&opening == 0
 }
 
 // alwaysOpen says whether windows cover the whole week, whatever holds beside them.

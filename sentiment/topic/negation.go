@@ -1,21 +1,40 @@
 package topic
 
-import "earshot/sentiment"
+import (
+	"sync"
+
+	"earshot/sentiment"
+)
 
 // negationScalar turns the polarity of a negated phrase and weakens it, by as
 // much as VADER does.
 const negationScalar = -0.74
 
-// negation holds the words that turn what follows; forms in n't are told by
-// their ending.
-var negation = map[string]bool{
-	"not": true, "no": true, "never": true, "without": true, "hardly": true, "neither": true, "nor": true, "cannot": true,
-	"cant": true, "dont": true, "didnt": true, "doesnt": true, "isnt": true, "wasnt": true, "werent": true, "arent": true,
-	"wont": true, "wouldnt": true, "couldnt": true, "hasnt": true, "havent": true, "hadnt": true, "aint": true, "nothing": true,
+// negates says whether a word turns what follows.
+func negates(word []byte) bool {
+	switch string(word) {
+	case "not", "no", "never", "without", "hardly", "neither", "nor", "cannot", "nothing",
+		"cant", "dont", "didnt", "doesnt", "isnt", "wasnt", "werent", "arent", "wont", "wouldnt", "couldnt", "hasnt", "havent", "hadnt", "aint":
+		return true
+	}
+	return len(word) > 3 && string(word[len(word)-3:]) == "n't"
 }
 
-func isNegation(word []byte) bool {
-	return negation[string(word)] || len(word) > 3 && string(word[len(word)-3:]) == "n't"
+// negation is negates by number in the scanner's vocabulary.
+var negation = sync.OnceValue(func() []bool {
+	words := sentiment.Vocabulary()
+	list := make([]bool, words.Len())
+	for id := 1; id < words.Len(); id++ {
+		list[id] = negates([]byte(words.Word(id)))
+	}
+	return list
+})
+
+func isNegation(d *sentiment.Doc, i int) bool {
+	if id := d.Word(i); id != 0 {
+		return negation()[id]
+	}
+	return negates(d.Lower(i))
 }
 
 // isNegated says whether a negation stands before the hit (three words back for
@@ -32,7 +51,7 @@ func isNegated(d *sentiment.Doc, h hit, k kind) bool {
 	}
 	negated := false
 	for i := from; i < h.end; i++ {
-		if i >= h.first && h.mask>>(i-h.first)&1 == 1 || !isNegation(d.Lower(i)) {
+		if i >= h.first && h.mask>>(i-h.first)&1 == 1 || !isNegation(d, i) {
 			continue
 		}
 		if i+1 < len(d.Tokens) && isOnly(d.Lower(i+1)) { // "not only slow but"

@@ -15,6 +15,7 @@ type State struct {
 	reader reader
 	dead   []bool
 	score  []float64 // by clause; NaN: not asked yet
+	held   []uint64  // a bit by tag
 	result Result
 }
 
@@ -46,6 +47,10 @@ func (t *Tagger) Tag(s *State, d *sentiment.Doc, at Moment) Result {
 		}
 	}
 	s.result.Mentions = dropGeneral(s.result.Mentions)
+	for i := range s.result.Mentions {
+		m := &s.result.Mentions[i]
+		m.Score = blend(m.Polarity, s.clauseScore(d, m.Clause))
+	}
 	return t.conclude(s, at)
 }
 
@@ -67,9 +72,10 @@ func (s *State) reset(d *sentiment.Doc) {
 
 func (t *Tagger) conclude(s *State, at Moment) Result {
 	r := &s.result
+	when := hourOf(at.Local)
 	for i := range t.contexts {
 		c := &t.contexts[i]
-		if c.holds(at) && !has(r.Contexts, c.name) {
+		if c.holds(at, when) && !has(r.Contexts, c.name) {
 			r.Contexts = append(r.Contexts, Finding{Name: c.name, pattern: -1})
 		}
 	}
@@ -79,7 +85,7 @@ func (t *Tagger) conclude(s *State, at Moment) Result {
 	byName := func(a, b Finding) int { return strings.Compare(a.Name, b.Name) }
 	slices.SortFunc(r.Contexts, byName)
 	slices.SortFunc(r.Intents, byName)
-	t.addTags(r)
+	t.addTags(s)
 	return *r
 }
 
@@ -111,7 +117,7 @@ func (t *Tagger) settle(s *State) {
 	}
 }
 
-// mention adds a topic hit; of several of a topic in one clause the one with
+// mention adds a topic hit, without its score yet; of several of a topic in one clause the one with
 // the strongest phrase stays.
 func (t *Tagger) mention(s *State, d *sentiment.Doc, h hit, negated bool) {
 	p := &t.patterns[h.pattern]
@@ -121,7 +127,6 @@ func (t *Tagger) mention(s *State, d *sentiment.Doc, h hit, negated bool) {
 	if negated {
 		m.Polarity *= negationScalar
 	}
-	m.Score = blend(m.Polarity, s.clauseScore(d, clause))
 	mentions := s.result.Mentions
 	for i := len(mentions) - 1; i >= 0 && mentions[i].Clause == clause; i-- {
 		if mentions[i].Topic == m.Topic {
@@ -174,15 +179,6 @@ func (t *Tagger) find(list []Finding, d *sentiment.Doc, h hit) []Finding {
 	return list
 }
 
-func has(list []Finding, name string) bool {
-	for i := range list {
-		if list[i].Name == name {
-			return true
-		}
-	}
-	return false
-}
-
 // dropGeneral leaves service.general out where the clause says more about
 // service, and puts the mentions in order.
 func dropGeneral(mentions []Mention) []Mention {
@@ -207,46 +203,6 @@ func closerMention(mentions []Mention, i int, group string) bool {
 		}
 	}
 	return false
-}
-
-func (t *Tagger) addTags(r *Result) {
-	for i := range t.tags {
-		if t.holds(i, r) && !slices.ContainsFunc(t.tags[i].yields, func(j int) bool { return t.holds(j, r) }) {
-			r.Tags = append(r.Tags, t.tags[i].Name)
-		}
-	}
-}
-
-// holds says whether tag i applies. Where it asks for a sentiment, a phrase that
-// is good or bad news in itself must say so: an angry clause that only names the
-// staff does not call it rude.
-func (t *Tagger) holds(i int, r *Result) bool {
-	tag := &t.tags[i]
-	for _, c := range tag.Contexts {
-		if !has(r.Contexts, c) {
-			return false
-		}
-	}
-	if tag.Topic == "" {
-		return true
-	}
-	for j := range r.Mentions {
-		m := &r.Mentions[j]
-		if Covers(tag.Topic, m.Topic) && (tag.Sentiment == "" || m.Polarity != 0 && tag.Sentiment == labelName(m.Score)) {
-			return true
-		}
-	}
-	return false
-}
-
-func labelName(score float64) string {
-	switch sentiment.LabelOf(score) {
-	case sentiment.Positive:
-		return "positive"
-	case sentiment.Negative:
-		return "negative"
-	}
-	return "neutral"
 }
 
 // Packs names the pack and those it extends, the base first.
