@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"earshot/pipeline/insight"
 	"earshot/pipeline/kafka"
 	"earshot/sinks/clickhouse"
 	"earshot/sinks/notify"
@@ -62,13 +61,9 @@ func (c *courier) empty(ctx context.Context) error {
 	return nil
 }
 
-// held tells whether quiet hours keep a change back. Programs do not sleep:
-// Kafka gets everything at once.
+// held tells whether quiet hours keep a change back.
 func (c *courier) held(change clickhouse.StoredChange) bool {
-	if c.target.Name() == (notify.Kafka{}).Name() || change.Alert.Kind == insight.KindCrisis && c.watcher.cfg.CrisisAnytime {
-		return false
-	}
-	return c.quiet.Covers(c.watcher.clock())
+	return !toldAtOnce(c.watcher.cfg, c.target.Name(), change.Alert.Kind) && c.quiet.Covers(c.watcher.clock())
 }
 
 // tell sends one change and notes how that ended.

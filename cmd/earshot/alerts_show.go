@@ -16,6 +16,7 @@ type alertStory struct {
 	insight.Alert
 	Changes    []clickhouse.AlertChange   `json:"changes"`
 	Deliveries []clickhouse.AlertDelivery `json:"deliveries"`
+	Waiting    *waiting                   `json:"waiting,omitempty"` // nil: quiet hours hold nothing back
 }
 
 func (p *program) alertsShowCommand() *cobra.Command {
@@ -29,7 +30,11 @@ func (p *program) alertsShowCommand() *cobra.Command {
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "as JSON")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		reader, err := p.reader(cmd)
+		cfg, err := p.config(cmd)
+		if err != nil {
+			return err
+		}
+		reader, err := openReader(cfg, cfg.Serve.QueryTimeout)
 		if err != nil {
 			return err
 		}
@@ -41,6 +46,7 @@ func (p *program) alertsShowCommand() *cobra.Command {
 		if story.Changes, story.Deliveries, err = reader.AlertHistory(cmd.Context(), story.ID); err != nil {
 			return readError(err)
 		}
+		story.Waiting = waitingFor(cfg.Alerts, story, p.clock())
 		if asJSON {
 			return printJSON(cmd.OutOrStdout(), story)
 		}
@@ -70,6 +76,9 @@ func printAlert(w io.Writer, a alertStory) error {
 	}
 	for _, d := range a.Deliveries {
 		fmt.Fprintf(w, "%s  %s to %s  %s\n", moment(d.At), d.Outcome, d.Target, printable(d.Detail))
+	}
+	if a.Waiting != nil {
+		fmt.Fprintf(w, "waiting   %s\n", a.Waiting)
 	}
 	return nil
 }

@@ -162,6 +162,7 @@ func TestAlertsAreListedShownAndTaken(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = log.Close() }() // nothing is buffered
+	a.showsWhoWaits(log, crisis, spike)
 	over := spike
 	over.State = insight.AlertResolved
 	over.Version++
@@ -175,5 +176,42 @@ func TestAlertsAreListedShownAndTaken(t *testing.T) {
 		if code, _, stderr := a.run("alerts", command, "nothing"); code != exitFailed || !strings.Contains(stderr, "earshot alerts list") {
 			t.Errorf("%s of none: exit code %d, %s", command, code, stderr)
 		}
+	}
+}
+
+// showsWhoWaits looks at quiet hours: what they hold back is shown, with its end.
+func (a *answers) showsWhoWaits(log *clickhouse.AlertLog, crisis, spike insight.Alert) {
+	a.t.Helper()
+	config := func(more string) string {
+		file := filepath.Join(a.t.TempDir(), "quiet.yaml")
+		if err := os.WriteFile(file, []byte("alerts:\n  webhook_url: http://127.0.0.1:9/\n  timezone: Europe/Berlin\n  quiet_hours: "+more), 0o600); err != nil {
+			a.t.Fatal(err)
+		}
+		return file
+	}
+	const line = "waiting   webhook until 2026-07-03T13:00:00Z (alerts.quiet_hours): "
+	quiet := config("13:00-15:00\n") // it is 14:00 in Berlin
+	for _, c := range []struct {
+		id, config string
+		waits      bool
+	}{
+		{spike.ID, quiet, true}, {crisis.ID, quiet, true}, {spike.ID, config("15:00-16:00\n"), false},
+		{crisis.ID, config("13:00-15:00\n  crisis_anytime: true\n"), false}, {spike.ID, config("13:00-15:00\n  crisis_anytime: true\n"), true},
+	} {
+		if got := a.done("alerts", "show", c.id, "--config", c.config); strings.Contains(got, line) != c.waits {
+			a.t.Errorf("waits %v:\n%s", c.waits, got)
+		}
+	}
+	var story alertStory
+	if err := json.Unmarshal([]byte(a.done("alerts", "show", spike.ID, "--json", "--config", quiet)), &story); err != nil || story.Waiting == nil ||
+		len(story.Changes) != 1 || story.Waiting.Targets[0] != "webhook" {
+		a.t.Fatalf("as JSON: %+v %v", story, err)
+	}
+	told := clickhouse.AlertDelivery{ChangeKey: story.Changes[0].Key, Target: "webhook", Outcome: "sent", Attempts: 1, At: answersNow()}
+	if err := log.Delivered(a.t.Context(), told); err != nil {
+		a.t.Fatal(err)
+	}
+	if got := a.done("alerts", "show", spike.ID, "--config", quiet); strings.Contains(got, "waiting") {
+		a.t.Errorf("told already:\n%s", got)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"github.com/jedib0t/go-pretty/v6/text"
+	"github.com/spf13/pflag"
 	"pgregory.net/rapid"
 )
 
@@ -38,16 +39,27 @@ func TestParseMoment(t *testing.T) {
 
 func TestBounds(t *testing.T) {
 	now := answersNow()
-	r := timeRange{since: "1d"}
-	since, until, err := r.bounds(now)
+	bounds := func(usual string, args ...string) (since, until time.Time, err error) {
+		flags := pflag.NewFlagSet("", pflag.ContinueOnError)
+		r := addTimeRange(flags, usual)
+		if err := flags.Parse(args); err != nil {
+			t.Fatal(err)
+		}
+		return r.bounds(now)
+	}
+	since, until, err := bounds("1d")
 	if err != nil || !since.Equal(now.Add(-day)) || !until.Equal(now) {
 		t.Errorf("%s to %s, %v", since, until, err)
 	}
-	if since, _, err = (&timeRange{until: "2d"}).bounds(now); err != nil || !since.IsZero() {
+	if since, _, err = bounds("", "--until", "2d"); err != nil || !since.IsZero() {
 		t.Errorf("open: %s, %v", since, err)
 	}
-	if _, _, err = (&timeRange{since: "1d", until: "1d"}).bounds(now); err == nil {
-		t.Error("an empty range was accepted")
+	if _, _, err = bounds("30d", "--since", "1d", "--until", "1d"); err == nil || !strings.HasPrefix(err.Error(), "--since ") {
+		t.Errorf("an empty range: %v", err)
+	}
+	// Nobody gave a --since that could be wrong.
+	if _, _, err = bounds("30d", "--until", "2020-01-02"); err == nil || err.Error() != "--until 2020-01-02T00:00:00Z is before the last 30d, which are meant without --since: give --since, too" {
+		t.Errorf("until before the usual since: %v", err)
 	}
 }
 

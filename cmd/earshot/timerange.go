@@ -13,12 +13,13 @@ const day = 24 * time.Hour
 // timeRange is the pair of flags --since and --until.
 type timeRange struct {
 	since, until string
+	flags        *pflag.FlagSet
 }
 
 // addTimeRange defines --since and --until; since is the default of the former,
 // "" for no bound.
 func addTimeRange(flags *pflag.FlagSet, since string) *timeRange {
-	r := new(timeRange)
+	r := &timeRange{flags: flags}
 	flags.StringVar(&r.since, "since", since, "from this moment on: 30d, 2w, 12h (back from now), 2026-07-03 or RFC 3339")
 	flags.StringVar(&r.until, "until", "", "up to, not including, this moment; written like --since (default: now)")
 	return r
@@ -35,6 +36,9 @@ func (r *timeRange) bounds(now time.Time) (since, until time.Time, err error) {
 	}
 	if until.IsZero() {
 		until = now.UTC()
+	}
+	if !since.Before(until) && !r.flags.Changed("since") {
+		return since, until, usagef("--until %s is before the last %s, which are meant without --since: give --since, too", until.Format(time.RFC3339), r.since)
 	}
 	if !since.Before(until) {
 		return since, until, usagef("--since %s is not before --until %s", since.Format(time.RFC3339), until.Format(time.RFC3339))

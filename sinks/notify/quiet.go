@@ -39,3 +39,13 @@ func (q QuietHours) Covers(t time.Time) bool {
 	}
 	return minute >= q.from || minute < q.to
 }
+
+// End is when the quiet hours that cover t end.
+func (q QuietHours) End(t time.Time) time.Time {
+	local := t.In(q.zone)
+	end := time.Date(local.Year(), local.Month(), local.Day(), 0, q.to, 0, 0, q.zone)
+	if !end.After(t) {
+		end = time.Date(local.Year(), local.Month(), local.Day()+1, 0, q.to, 0, 0, q.zone)
+	}
+	return end
+}

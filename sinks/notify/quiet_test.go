@@ -35,6 +35,11 @@ func TestQuietHours(t *testing.T) {
 		if quiet.Covers(at) != c.quiet {
 			t.Errorf("%q at %s: quiet %v", c.span, c.at, !c.quiet)
 		}
+		if c.quiet {
+			if end := quiet.End(at); !end.After(at) || end.Sub(at) > 24*time.Hour || quiet.Covers(end) || !quiet.Covers(end.Add(-time.Second)) {
+				t.Errorf("%q at %s ends at %s", c.span, c.at, end)
+			}
+		}
 	}
 	for _, span := range []string{"22:00", "22-7", "25:00-07:00", "07:00-07:00", "night"} {
 		if _, err := ParseQuietHours(span, berlin); err == nil {
