@@ -1,6 +1,7 @@
 package insight
 
 import (
+	"cmp"
 	"math"
 	"slices"
 )
@@ -29,26 +30,91 @@ func (t *totals) differ(common *[dimensions]population) {
 type measured struct{ value, variance float64 }
 
 // measureSpread estimates the variance of factors by which counts differ from what
-// is due, as far as their most usual level goes. It may be negative by chance.
+// is due, as far as their most usual level goes. It may be negative by chance. Where
+// hardly any complaint is due, nothing can be told: its error is infinite.
 func measureSpread(observed, expected []float64) (e measured, ok bool) {
-	var o, due, factors []float64
+	if len(observed) < fewValues {
+		return measured{}, false
+	}
+	unknown := measured{0, math.Inf(1)}
+	var o, due []float64
 	for v := range observed {
 		if expected[v] > 1 {
-			o, due, factors = append(o, observed[v]), append(due, expected[v]), append(factors, observed[v]/expected[v])
+			o, due = append(o, observed[v]), append(due, expected[v])
 		}
 	}
 	if len(o) < fewValues {
-		return measured{}, false
+		return unknown, true
 	}
-	level := median(factors) // one value far above the others makes too much due at these
-	for i := range due {
-		due[i] *= level
+	level, spread := usual(o, due)
+	if at := level * median(due); at >= 0.5 {
+		return measured{spread, (2 + 1/at) / (float64(len(due)) * at * at)}, true
 	}
-	// The variance of the median of n squares, each chi square of one degree of
-	// freedom, by its square: 1 / (4 n f² x²) with their density f at their median x.
-	const ofMedian = 5.44
-	at := median(due)
-	return measured{excess(o, due), ofMedian / (float64(len(due)) * at * at)}, true
+	return unknown, true
+}
+
+// usual finds the level of counts beside what is due, and the variance of the factors
+// by which they differ from it beyond chance. What stands out, which is what is looked
+// for, does not count: it begins without the quarter that is highest and takes in all
+// that are not far off, until nothing changes. Expected are above 0.
+func usual(observed, expected []float64) (level, spread float64) {
+	const (
+		far    = 0.005
+		rounds = 30
+	)
+	out := highest(observed, expected, len(observed)/4)
+	for range rounds {
+		level, spread = moments(observed, expected, out)
+		settled := true
+		for v, o := range observed {
+			if off := overdispersedTail(int(o), level*expected[v], max(0, spread)) < far; off != out[v] {
+				out[v], settled = off, false
+			}
+		}
+		if settled {
+			break
+		}
+	}
+	return level, spread
+}
+
+// highest marks the n counts that are most above what is due.
+func highest(observed, expected []float64, n int) []bool {
+	order := make([]int, len(observed))
+	for v := range order {
+		order[v] = v
+	}
+	slices.SortFunc(order, func(a, b int) int {
+		return cmp.Or(cmp.Compare(observed[b]/expected[b], observed[a]/expected[a]), cmp.Compare(a, b))
+	})
+	marked := make([]bool, len(observed))
+	for _, v := range order[:n] {
+		marked[v] = true
+	}
+	return marked
+}
+
+// moments are the level of the counts that are not out and, by the method of moments
+// for the negative binomial, the variance of their factors.
+func moments(observed, expected []float64, out []bool) (level, spread float64) {
+	o, e := 0.0, 0.0
+	for v := range observed {
+		if !out[v] {
+			o, e = o+observed[v], e+expected[v]
+		}
+	}
+	level = o / e
+	excess, squares := 0.0, 0.0
+	for v := range observed {
+		if due := level * expected[v]; !out[v] {
+			d := observed[v] - due
+			excess, squares = excess+d*d-due, squares+due*due
+		}
+	}
+	if squares == 0 {
+		return level, 0
+	}
+	return level, excess / squares
 }
 
 // population is how the true values of several estimates are distributed.
@@ -88,7 +154,7 @@ func spreadsOf(habits []habit) (out [dimensions]population) {
 	for d := range out {
 		var all []measured
 		for i := range habits {
-			if e, ok := measureSpread(habits[i].observed[d], habits[i].expected[d]); ok {
+			if e, ok := measureSpread(habits[i].observed[d], habits[i].expected[d]); ok && !math.IsInf(e.variance, 1) {
 				all = append(all, e)
 			}
 		}
