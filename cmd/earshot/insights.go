@@ -139,12 +139,12 @@ func nothingFound(seen *insight.Table) string {
 	if seen.Len() == 0 {
 		return "0 pieces of feedback; there is none yet: `earshot feed` brings some in, --since looks further back."
 	}
-	said := fmt.Sprintf("%d pieces of feedback within %d days; nothing stands out beyond what traffic, chance and the nature of a product or an hour explain.\n",
+	said := fmt.Sprintf("%d pieces of feedback within %d days; nothing stands out beyond traffic, chance and the usual differences between places, products and hours.\n",
 		seen.Len(), seen.Days())
 	if seen.Days() <= insight.MinBefore {
 		said += fmt.Sprintf("A rise is told from its day on when %d days lie before it.\n", insight.MinBefore)
 	}
-	return said + "What complaints cost all the same: `earshot insights impact`."
+	return said + "All the same: `earshot report` lists the worst places and hours, `earshot insights impact` what complaints cost."
 }
 
 func findingColumns() []column[insight.Finding] {
