@@ -62,6 +62,7 @@ type desk struct {
 	pieces  []sentiment.Sentence
 	asked   []string // the words of an aspect
 	turn    *desk    // for one turn after another; nil before the first
+	said    []ExplainedTurn
 }
 
 func newDesk(m *model.Model, topics *learned.Model) *desk {

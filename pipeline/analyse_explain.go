@@ -1,6 +1,8 @@
 package pipeline
 
 import (
+	"slices"
+
 	"earshot/sentiment"
 	"earshot/sentiment/model"
 	"earshot/sentiment/topic"
@@ -10,12 +12,13 @@ import (
 type Explanation struct {
 	Text string `json:"text"` // as analysed; all offsets count in it
 	Analysis
-	Lexical      float64             `json:"lexical"`   // score by the lexicons: VADER's compound where no phrase counts
-	Shares       []model.Share       `json:"shares"`    // of the learned model's score; they add up to it; none without one
-	Words        []ExplainedWord     `json:"words"`     // that VADER's lexicon knows
-	Phrases      []ExplainedPhrase   `json:"phrases"`   // of the lexicons; each stands in for the words that it covers
-	Sentences    []ExplainedSentence `json:"sentences"` // by the lexicons
-	Clauses      []ExplainedClause   `json:"clauses"`   // mentions take their sentiment from them
+	Lexical      float64             `json:"lexical"`         // score by the lexicons: VADER's compound where no phrase counts
+	Shares       []model.Share       `json:"shares"`          // of the learned model's score; they add up to it; none without one
+	Words        []ExplainedWord     `json:"words"`           // that VADER's lexicon knows
+	Phrases      []ExplainedPhrase   `json:"phrases"`         // of the lexicons; each stands in for the words that it covers
+	Sentences    []ExplainedSentence `json:"sentences"`       // by the lexicons
+	Turns        []ExplainedTurn     `json:"turns,omitempty"` // of the customer, as far as they were analysed
+	Clauses      []ExplainedClause   `json:"clauses"`         // mentions take their sentiment from them
 	TopicRules   []ExplainedMention  `json:"topic_rules"`
 	ContextRules []ExplainedFinding  `json:"context_rules"`
 	IntentRules  []ExplainedFinding  `json:"intent_rules"`
@@ -52,6 +55,14 @@ type ExplainedSentence struct {
 	End       int     `json:"end"`
 	Sentiment Label   `json:"sentiment"`
 	Score     float64 `json:"score"` // -1..1, without the emphasis of punctuation
+}
+
+// ExplainedTurn is a customer's turn, judged as a text of its own.
+type ExplainedTurn struct {
+	Turn  int     `json:"turn"` // index into the event's turns
+	Start int     `json:"start"`
+	End   int     `json:"end"`
+	Score float64 `json:"score"` // -1..1
 }
 
 // ExplainedClause is a clause with its own VADER compound.
@@ -101,6 +112,9 @@ func (a *TextAnalyzer) Explain(e *Event) Explanation {
 		x.Sentences, x.Clauses = d.sentences(nil), explainClauses(&d.doc)
 	} else if d.signs {
 		x.Lexical, x.Words, x.Phrases = d.figures.Score, d.explainWords(), a.explainPhrases(d)
+	}
+	if x.Conversation != nil {
+		x.Turns = slices.Clone(d.said)
 	}
 	at := MomentOf(e, a.places)
 	for i, m := range found.Mentions {

@@ -64,6 +64,18 @@ func TestConversation(t *testing.T) {
 	if got := a.Analyze(&Event{Turns: []Turn{customer("hello"), customer("my number is 5")}}).Conversation; got == nil || got.Tipped != nil {
 		t.Errorf("an even conversation tips nowhere: %+v", got)
 	}
+	polite := []Turn{customer("a table for two on Monday"), customer("at half past seven"), customer("near the station"), customer("what is the address"), customer("good, thanks, bye")}
+	if got := a.Analyze(&Event{Turns: polite}).Conversation; got == nil || got.End <= 0.5 || got.Tipped != nil {
+		t.Errorf("a friendly goodbye is no other mood: %+v", got)
+	}
+	x := a.Explain(&Event{Turns: turns})
+	if len(x.Turns) != 4 || x.Turns[0].Score != x.Conversation.Start || x.Turns[3].Score != x.Conversation.End || x.Turns[3].Turn != 6 ||
+		x.Text[x.Turns[2].Start:x.Turns[2].End] != turns[5].Text {
+		t.Errorf("explained: %+v", x.Turns)
+	}
+	if x := a.Explain(&Event{Text: "great"}); x.Turns != nil {
+		t.Errorf("no conversation: %+v", x.Turns)
+	}
 	if got := a.Analyze(&Event{Turns: []Turn{agent("hello")}, Text: "great"}).Conversation; got != nil {
 		t.Errorf("without a customer: %+v", got)
 	}

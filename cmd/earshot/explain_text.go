@@ -26,6 +26,7 @@ func explainText(x explanation) string {
 	} else {
 		explainSentiment(&b, x)
 	}
+	explainTurns(&b, x)
 	section(&b, "Topics", len(x.TopicRules))
 	for _, m := range x.TopicRules {
 		polarity := "from its clause"
@@ -50,6 +51,21 @@ func explainText(x explanation) string {
 	}
 	fmt.Fprintf(&b, "\nModel      %s\n", x.Model)
 	return b.String()
+}
+
+// explainTurns follows the customer through a conversation.
+func explainTurns(b *strings.Builder, x explanation) {
+	if x.Conversation == nil {
+		return
+	}
+	section(b, "Turns of the customer", len(x.Turns))
+	for _, t := range x.Turns {
+		tips := ""
+		if at := x.Conversation.Tipped; at != nil && *at == t.Turn {
+			tips = "  from here on another mood"
+		}
+		fmt.Fprintf(b, "  %-3d %+.4f  %s%s\n", t.Turn+1, t.Score, quoted(x.Text[t.Start:t.End], 80), tips)
+	}
 }
 
 func explainSentiment(b *strings.Builder, x explanation) {
