@@ -59,6 +59,7 @@ type desk struct {
 	signs   bool   // emoji and emoticons alone decided
 	ends    []int
 	parts   []lexicon.Part
+	clauses []lexicon.Part // of an English text
 	pieces  []sentiment.Sentence
 	asked   []string // the words of an aspect
 	turn    *desk    // for one turn after another; nil before the first
@@ -144,6 +145,7 @@ func (a *TextAnalyzer) read(d *desk, e *Event, text string, out *Analysis) topic
 	}
 	out.Language = lang.Code
 	a.score(d, lang, found, out)
+	d.hear(found.Mentions)
 	if len(e.Turns) > 0 && lang.English {
 		out.Conversation = a.conversation(d, e.Turns, lang, found, out.Sentiment)
 	}

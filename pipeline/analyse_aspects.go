@@ -61,7 +61,7 @@ func mentionScore(found []topic.Mention, name string) (float64, bool) {
 	return sum / float64(n), true
 }
 
-// wordScore is the mean compound of the clauses that hold the words of name.
+// wordScore is the mean score of the clauses that hold the words of name.
 func (d *desk) wordScore(name string) (float64, bool) {
 	d.asked = d.asked[:0]
 	for word := range strings.FieldsSeq(strings.ToLower(name)) {
@@ -71,11 +71,11 @@ func (d *desk) wordScore(name string) (float64, bool) {
 		return 0, false
 	}
 	sum, n := 0.0, 0
-	for _, c := range d.doc.Clauses {
+	for i, c := range d.doc.Clauses {
 		if !holds(&d.doc, c, d.asked) {
 			continue
 		}
-		sum, n = sum+d.doc.ClauseFigures(c).Compound, n+1
+		sum, n = sum+d.clauseScore(i), n+1
 	}
 	if n == 0 {
 		return 0, false

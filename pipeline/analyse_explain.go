@@ -3,7 +3,6 @@ package pipeline
 import (
 	"slices"
 
-	"earshot/sentiment"
 	"earshot/sentiment/model"
 	"earshot/sentiment/topic"
 )
@@ -65,11 +64,13 @@ type ExplainedTurn struct {
 	Score float64 `json:"score"` // -1..1
 }
 
-// ExplainedClause is a clause with its own VADER compound.
+// ExplainedClause is a clause with its own VADER compound, and with its score by the
+// lexicons where one of their phrases lies in it.
 type ExplainedClause struct {
 	Start    int     `json:"start"`
 	End      int     `json:"end"`
 	Compound float64 `json:"compound"`
+	Score    float64 `json:"score"` // else the compound
 }
 
 // ExplainedMention is a mention with its rule, pack/topic/phrase.
@@ -109,7 +110,7 @@ func (a *TextAnalyzer) Explain(e *Event) Explanation {
 	if x.Vader != (Vader{}) {
 		x.Lexical, x.Blended = d.figures.Score, d.blended
 		x.Words, x.Phrases = d.explainWords(), a.explainPhrases(d)
-		x.Sentences, x.Clauses = d.sentences(nil), explainClauses(&d.doc)
+		x.Sentences, x.Clauses = d.sentences(nil), d.explainClauses()
 	} else if d.signs {
 		x.Lexical, x.Words, x.Phrases = d.figures.Score, d.explainWords(), a.explainPhrases(d)
 	}
@@ -146,9 +147,9 @@ func (a *TextAnalyzer) explainPhrases(d *desk) (out []ExplainedPhrase) {
 	return out
 }
 
-func explainClauses(doc *sentiment.Doc) (out []ExplainedClause) {
-	for _, c := range doc.Clauses {
-		out = append(out, ExplainedClause{Start: c.Start, End: c.End, Compound: doc.ClauseFigures(c).Compound})
+func (d *desk) explainClauses() (out []ExplainedClause) {
+	for i, c := range d.doc.Clauses {
+		out = append(out, ExplainedClause{Start: c.Start, End: c.End, Compound: d.doc.ClauseFigures(c).Compound, Score: d.clauseScore(i)})
 	}
 	return out
 }

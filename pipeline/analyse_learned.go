@@ -20,7 +20,7 @@ func (d *desk) learnedTopics(out *Analysis) {
 		if p, ok := d.topics.Polarity(f.Topic); ok {
 			m.Sentiment, m.Score = mentionLabel(p.Label), p.Score
 		} else {
-			m.Score = d.doc.ClauseFigures(d.doc.Clauses[f.Clause]).Compound
+			m.Score = d.clauseScore(f.Clause)
 			m.Sentiment = labelOf(m.Score)
 		}
 		out.Topics = append(out.Topics, m)

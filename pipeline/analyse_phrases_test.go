@@ -4,6 +4,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"earshot/sentiment/model"
@@ -49,6 +50,37 @@ func TestPhrasesCorrectTheModel(t *testing.T) {
 		if sum != x.Sentiment.Score || phrases != len(x.Phrases) {
 			t.Errorf("%q: shares add up to %v, the score is %v; %d of %d phrases", text, sum, x.Sentiment.Score, phrases, len(x.Phrases))
 		}
+	}
+}
+
+// TestPhrasesSpeakInClauses: a topic that takes its sentiment from its clause hears what the
+// lexicons say there, and only there; so does an aspect.
+func TestPhrasesSpeakInClauses(t *testing.T) {
+	a := newAnalyzer(t, "general")
+	for _, c := range []struct {
+		text string
+		want Label
+	}{
+		{"service 👍", Positive}, {"service 👎", Negative}, {"service: never again", Negative}, {"No complaints about the service", Positive},
+		{"The website was terrible, but service 👍", Positive}, {"service 👎 but the website is great", Negative},
+		{"The website crashed again. We took the service on Monday.", Neutral}, {"Loved it all! Service: 10/10.", Positive},
+	} {
+		e := &Event{Text: c.text, Language: "en"}
+		x := a.Explain(e)
+		said := slices.IndexFunc(x.Topics, func(m Mention) bool { return m.Topic == "service.general" })
+		if said < 0 || x.Topics[said].Sentiment != c.want {
+			t.Errorf("%q: %+v, want service %s", c.text, x.Topics, c.want)
+			continue
+		}
+		if m := x.TopicRules[said]; m.Polarity == 0 && m.Score != x.Clauses[m.Clause].Score {
+			t.Errorf("%q: mention %+v, clause %+v", c.text, m, x.Clauses[m.Clause])
+		}
+		if _, got := a.AnalyzeAspects(e, []string{"service"}); got[0].Sentiment != c.want {
+			t.Errorf("%q: asked for service %+v, want %s", c.text, got, c.want)
+		}
+	}
+	if _, got := a.AnalyzeAspects(&Event{Text: "lampshades 👎, but otherwise great", Language: "en"}, []string{"lampshade"}); got[0].Sentiment != Negative {
+		t.Errorf("a word that no topic knows: %+v", got)
 	}
 }
 

@@ -107,9 +107,9 @@ func (d *desk) shape() (intensity float64, mixed bool) {
 	if len(d.ends) == 0 {
 		d.ends = append(d.ends, len(d.doc.Text)) // emoji alone
 	}
-	d.parts = d.lexicon.Parts(d.parts[:0], d.ends)
+	d.clauses = d.lexicon.Parts(d.clauses[:0], d.ends)
 	good, bad, strongest := false, false, 0.0
-	for _, p := range d.parts {
+	for _, p := range d.clauses {
 		s := p.Score()
 		good, bad = good || s >= clearly, bad || s <= -clearly
 		strongest = max(strongest, p.Positive-p.Negative)

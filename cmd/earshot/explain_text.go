@@ -104,7 +104,11 @@ func explainSentiment(b *strings.Builder, x explanation) {
 	}
 	section(b, "Clauses", len(x.Clauses))
 	for _, c := range x.Clauses {
-		fmt.Fprintf(b, "  %+.4f  %s\n", c.Compound, quoted(x.Text[c.Start:c.End], 90))
+		fmt.Fprintf(b, "  %+.4f  %s", c.Score, quoted(x.Text[c.Start:c.End], 90))
+		if c.Score != c.Compound {
+			fmt.Fprintf(b, "  VADER %+.4f", c.Compound)
+		}
+		b.WriteByte('\n')
 	}
 }
 
