@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"earshot/sentiment/dictionary"
 	"earshot/sentiment/vader"
 )
 
@@ -65,6 +66,9 @@ func checkOffsets(t *testing.T, d *Doc) {
 	for i, tok := range d.Tokens {
 		if tok.Start < end || tok.End <= tok.Start || tok.End > len(d.Text) || len(d.Lower(i)) == 0 {
 			t.Fatalf("token %d is %+v after offset %d in %q", i, tok, end, d.Text)
+		}
+		if got, want := d.Hash(i), dictionary.Hash(d.Lower(i)); got != want {
+			t.Fatalf("the hash of %q in %q is %x, want %x", d.Lower(i), d.Text, got, want)
 		}
 		end = tok.End
 	}

@@ -26,6 +26,7 @@ type Token struct {
 	Break      Break  // before the token
 	Hashtag    bool   // one of the words that a hashtag was parted into
 	word       uint16 // its number in the vocabulary
+	hash       uint32 // the dictionary's, of its lower-case form
 	lo, hi     int    // its lower-case form in Doc.low
 }
 
@@ -88,6 +89,9 @@ func (d *Doc) Lower(i int) []byte {
 
 // Word returns the number of token i in the Vocabulary, 0 if it is not there.
 func (d *Doc) Word(i int) int { return int(d.Tokens[i].word) }
+
+// Hash returns the dictionary's hash of Lower(i).
+func (d *Doc) Hash(i int) uint32 { return d.Tokens[i].hash }
 
 // Role returns what token i does in VADER's rules.
 func (d *Doc) Role(i int) vader.Role {
@@ -167,7 +171,7 @@ func (d *Doc) scanToken(i int, brk Break) int {
 	if seen&repeats != 0 && elongated(d.low[tok.lo:tok.hi]) && d.shorten(&tok) {
 		hash = dictionary.Hash(d.low[tok.lo:tok.hi])
 	}
-	tok.word = uint16(d.known.numbers.ID(hash, d.low[tok.lo:tok.hi]))
+	tok.word, tok.hash = uint16(d.known.numbers.ID(hash, d.low[tok.lo:tok.hi])), hash
 	d.Tokens = append(d.Tokens, tok)
 	if tok.hi-tok.lo == i-tok.Start && seen&rare == 0 && (tok.word != 0 || seen&apostrophe == 0) {
 		d.plain = append(d.plain, vader.Known{Start: tok.Start, End: i, Word: tok.word, Capitals: seen&(capital|small) == capital})

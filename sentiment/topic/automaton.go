@@ -104,23 +104,33 @@ func (a *automaton) finish() {
 // symbol is what a place of a phrase asks for: a set of words and stems.
 type symbol int32
 
-// mask stands for a set of symbols: two bits for each of them, by which most misses
-// are told at once.
-type mask [2]uint64
+// mask stands for a set of symbols: a bit of the first half and one of the second for
+// each of them, by which most misses are told at once.
+type mask [4]uint64
+
+// bits are the places of a symbol in both halves.
+func (s symbol) bits() (first, second uint32) {
+	h := uint32(s) * 0x9e3779b1
+	return h >> 25, 128 + h>>18&127
+}
 
 func (m *mask) add(s symbol) {
-	h := uint32(s) * 0x9e3779b1
-	m[0] |= 1 << (h >> 26)
-	m[1] |= 1 << (h >> 20 & 63)
+	first, second := s.bits()
+	m[first>>6] |= 1 << (first & 63)
+	m[second>>6] |= 1 << (second & 63)
 }
 
 func (m *mask) join(o *mask) {
-	m[0] |= o[0]
-	m[1] |= o[1]
+	for i := range m {
+		m[i] |= o[i]
+	}
 }
 
-// meets is false where the sets have nothing in common.
-func (m *mask) meets(o *mask) bool { return m[0]&o[0] != 0 && m[1]&o[1] != 0 }
+// mayHold is false where s is not in the set.
+func (m *mask) mayHold(s symbol) bool {
+	first, second := s.bits()
+	return m[first>>6&3]>>(first&63)&(m[second>>6&3]>>(second&63))&1 != 0
+}
 
 // class is all words that satisfy the same symbols.
 type class struct {
@@ -134,17 +144,42 @@ type class struct {
 // symbolsOf returns the symbols of a class, rising.
 func (a *automaton) symbolsOf(c *class) []symbol { return a.sets[c.sets : c.sets+c.symbols] }
 
+// satisfies says whether the words of a class satisfy s.
+func (a *automaton) satisfies(c *class, s symbol) bool {
+	_, ok := slices.BinarySearch(a.symbolsOf(c), s)
+	return ok
+}
+
 func (a *automaton) firstsOf(c *class) []firstStep { return a.firsts[c.firsts : c.firsts+c.steps] }
 
-// firstStep leads from a root to a node. The masks tell most texts that do not have
-// the words that phrases go on with there.
+// firstStep leads from a root to a node. Most phrases go on there with one certain word,
+// which most texts do not have.
 type firstStep struct {
-	next mask // of the words that may stand next
-	far  mask // of those behind a gap
-	to   int32
-	ends bool // phrases end there
-	back bool // the next word stands before this one
+	to        int32
+	next, far symbol // of the word that stands next, and of that behind a gap; or none, several
+	ends      bool   // phrases end there
+	back      bool   // the next word stands before this one
 }
+
+// What stands for the symbol of a firstStep.
+const (
+	none    symbol = -1
+	several symbol = -2
+)
+
+// one is the symbol of edges if there is just one.
+func one(edges []symEdge) symbol {
+	switch len(edges) {
+	case 0:
+		return none
+	case 1:
+		return edges[0].symbol
+	}
+	return several
+}
+
+// mayFollow is false where no word of m satisfies s.
+func (m *mask) mayFollow(s symbol) bool { return s == several || s != none && m.mayHold(s) }
 
 // class returns the number of the class that satisfies symbols.
 func (a *automaton) class(known map[string]int32, first [][]firstStep, symbols []symbol) int32 {
@@ -168,8 +203,8 @@ func (a *automaton) class(known map[string]int32, first [][]firstStep, symbols [
 	a.sets = append(a.sets, symbols...)
 	c.steps = int32(len(a.firsts)) - c.firsts
 	for _, s := range a.firstsOf(&c) {
-		c.gapsBefore = c.gapsBefore || s.back && s.far != (mask{})
-		c.gapsBehind = c.gapsBehind || !s.back && s.far != (mask{})
+		c.gapsBefore = c.gapsBefore || s.back && s.far != none
+		c.gapsBehind = c.gapsBehind || !s.back && s.far != none
 	}
 	id = int32(len(a.classes))
 	a.classes = append(a.classes, c)

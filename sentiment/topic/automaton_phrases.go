@@ -27,7 +27,6 @@ const (
 
 // phraseNode says where its lists start.
 type phraseNode struct {
-	mask              mask // of the edges' symbols
 	edges, gaps, ends int32
 	turn              int32 // node of the phrases that go on on the other side; 0: none
 	back              bool  // the next word stands before the words so far
@@ -95,9 +94,6 @@ func (t *phraseTrie) finish() {
 		n := t.end()
 		n.turn, n.back = b.turn, b.back
 		slices.SortFunc(b.edges, func(a, b symEdge) int { return cmp.Compare(a.symbol, b.symbol) })
-		for _, e := range b.edges {
-			n.mask.add(e.symbol)
-		}
 		t.nodes = append(t.nodes, n)
 		t.edges, t.gaps, t.ends = append(t.edges, b.edges...), append(t.gaps, b.gaps...), append(t.ends, b.ends...)
 	}
@@ -130,9 +126,13 @@ func (t *phraseTrie) firstSteps(symbols int) [][]firstStep {
 	for root := range int32(roots) {
 		for _, e := range t.edgesOf(root) {
 			n := &t.nodes[e.to]
-			step := firstStep{to: e.to, ends: len(t.endsOf(e.to)) > 0, back: n.back, next: n.mask}
-			for _, g := range t.gapsOf(e.to) {
-				step.far.join(&t.nodes[g.to].mask)
+			step := firstStep{to: e.to, next: one(t.edgesOf(e.to)), far: none, ends: len(t.endsOf(e.to)) > 0, back: n.back}
+			switch gaps := t.gapsOf(e.to); len(gaps) {
+			case 0:
+			case 1:
+				step.far = one(t.edgesOf(gaps[0].to))
+			default:
+				step.far = several
 			}
 			steps[e.symbol] = append(steps[e.symbol], step)
 		}

@@ -20,6 +20,8 @@ type reader struct {
 	automaton *automaton
 	tokens    []token
 	hits      []hit
+
+	before, behind mask // of all words that a gap beside the anchor may reach
 }
 
 // token is what the automaton sees of a word.
@@ -34,8 +36,9 @@ type token struct {
 func (r *reader) read(a *automaton, d *sentiment.Doc) {
 	r.automaton = a
 	r.tokens, r.hits = r.tokens[:0], r.hits[:0]
-	for i := range d.Tokens {
-		r.tokens = append(r.tokens, token{class: &a.classes[a.classOf(d, i)], joined: d.Tokens[i].Break == sentiment.NoBreak})
+	r.tokens = slices.Grow(r.tokens, len(d.Tokens))[:len(d.Tokens)]
+	for i := range r.tokens {
+		r.tokens[i] = token{class: &a.classes[a.classOf(d, i)], joined: d.Tokens[i].Break == sentiment.NoBreak}
 	}
 	for _, c := range d.Clauses {
 		first, _ := c.Tokens()
@@ -49,53 +52,48 @@ func (r *reader) read(a *automaton, d *sentiment.Doc) {
 	slices.SortFunc(r.hits, a.compare)
 }
 
-// reach is what stands on one side of a token.
-type reach struct {
-	next mask // of the word next to it
-	far  mask // of all words that a gap may reach
-}
-
 // start follows the phrases whose anchor token i is.
 func (r *reader) start(i int, c *class) {
-	before, behind := r.before(i, c.gapsBefore), r.behind(i, c.gapsBehind)
+	var nothing mask
+	before, behind := &nothing, &nothing // the words beside it
+	if i > 0 && r.tokens[i].joined {
+		before = &r.tokens[i-1].class.mask
+	}
+	if i+1 < len(r.tokens) && r.tokens[i+1].joined {
+		behind = &r.tokens[i+1].class.mask
+	}
+	if c.gapsBefore {
+		r.reachBefore(i)
+	}
+	if c.gapsBehind {
+		r.reachBehind(i)
+	}
 	firsts := r.automaton.firstsOf(c)
 	for j := range firsts {
-		s, beside := &firsts[j], &behind
+		s, next, far := &firsts[j], behind, &r.behind
 		if s.back {
-			beside = &before
+			next, far = before, &r.before
 		}
-		if s.ends || s.next.meets(&beside.next) || s.far.meets(&beside.far) {
+		if s.ends || next.mayFollow(s.next) || far.mayFollow(s.far) {
 			r.walk(s.to, hit{first: i, end: i + 1, mask: 1})
 		}
 	}
 }
 
-func (r *reader) behind(i int, gaps bool) (s reach) {
-	if i+1 == len(r.tokens) || !r.tokens[i+1].joined {
-		return s
-	}
-	s.next = r.tokens[i+1].class.mask
-	if !gaps {
-		return s
-	}
+// reachBehind fills r.behind.
+func (r *reader) reachBehind(i int) {
+	r.behind = mask{}
 	for j := i + 1; j <= i+1+maxGap && j < len(r.tokens) && r.tokens[j].joined && !r.tokens[j].opens; j++ {
-		s.far.join(&r.tokens[j].class.mask)
+		r.behind.join(&r.tokens[j].class.mask)
 	}
-	return s
 }
 
-func (r *reader) before(i int, gaps bool) (s reach) {
-	if i == 0 || !r.tokens[i].joined {
-		return s
-	}
-	s.next = r.tokens[i-1].class.mask
-	if !gaps {
-		return s
-	}
+// reachBefore fills r.before.
+func (r *reader) reachBefore(i int) {
+	r.before = mask{}
 	for j := i - 1; j >= max(0, i-1-maxGap) && r.tokens[j+1].joined && !r.tokens[j+1].opens; j-- {
-		s.far.join(&r.tokens[j].class.mask)
+		r.before.join(&r.tokens[j].class.mask)
 	}
-	return s
 }
 
 // walk goes on from node, which is reached with the words of h.
@@ -116,42 +114,43 @@ func (r *reader) walk(node int32, h hit) {
 	if h.end >= len(r.tokens) || !r.tokens[h.end].joined {
 		return
 	}
-	if r.tokens[h.end].class.mask.meets(&n.mask) {
-		r.step(node, h, h.end)
-	}
+	r.step(node, h, h.end)
 	for _, g := range t.gapsOf(node) {
-		mask := &t.nodes[g.to].mask
 		for i := h.end; i <= h.end+int(g.max) && i < len(r.tokens) && r.tokens[i].joined && !r.tokens[i].opens; i++ {
-			if r.tokens[i].class.mask.meets(mask) {
-				r.step(g.to, h, i)
-			}
+			r.step(g.to, h, i)
 		}
 	}
 }
 
 // walkBack is walk to the other side.
 func (r *reader) walkBack(node int32, h hit) {
-	t := r.automaton.phrases
 	if h.first == 0 || !r.tokens[h.first].joined {
 		return
 	}
-	if r.tokens[h.first-1].class.mask.meets(&t.nodes[node].mask) {
-		r.step(node, h, h.first-1)
-	}
-	for _, g := range t.gapsOf(node) {
-		mask := &t.nodes[g.to].mask
+	r.step(node, h, h.first-1)
+	for _, g := range r.automaton.phrases.gapsOf(node) {
 		for i := h.first - 1; i >= max(0, h.first-1-int(g.max)) && r.tokens[i+1].joined && !r.tokens[i+1].opens; i-- {
-			if r.tokens[i].class.mask.meets(mask) {
-				r.step(g.to, h, i)
-			}
+			r.step(g.to, h, i)
 		}
 	}
 }
 
-// step follows the node's edges with token i, whose mask meets the node's.
+// step follows the node's edges with token i.
 func (r *reader) step(node int32, h hit, i int) {
-	t := r.automaton.phrases
-	c := r.tokens[i].class
+	edges, c := r.automaton.phrases.edgesOf(node), r.tokens[i].class
+	if len(edges) > few {
+		r.search(node, edges, h.with(i), c)
+		return
+	}
+	for _, e := range edges {
+		if c.mask.mayHold(e.symbol) && r.automaton.satisfies(c, e.symbol) {
+			r.walk(e.to, h.with(i))
+		}
+	}
+}
+
+// with is the hit with token i beside it, to either side.
+func (h hit) with(i int) hit {
 	if i < h.first {
 		h.mask = h.mask<<(h.first-i) | 1
 		h.first = i
@@ -159,28 +158,18 @@ func (r *reader) step(node int32, h hit, i int) {
 		h.mask |= 1 << (i - h.first)
 		h.end = i + 1
 	}
-	symbols, edges := r.automaton.symbolsOf(c), t.edgesOf(node)
-	if len(edges) > few {
-		for _, s := range symbols {
-			if !t.pairs.mayHold(node, s) {
-				continue
-			}
-			edges = edges[seek(edges, s):]
-			if len(edges) > 0 && edges[0].symbol == s {
-				r.walk(edges[0].to, h)
-			}
+	return h
+}
+
+// search is step for a node of many edges.
+func (r *reader) search(node int32, edges []symEdge, h hit, c *class) {
+	for _, s := range r.automaton.symbolsOf(c) {
+		if !r.automaton.phrases.pairs.mayHold(node, s) {
+			continue
 		}
-		return
-	}
-	for len(symbols) > 0 && len(edges) > 0 {
-		switch e, s := edges[0], symbols[0]; {
-		case e.symbol == s:
-			r.walk(e.to, h)
-			edges, symbols = edges[1:], symbols[1:]
-		case e.symbol > s:
-			symbols = symbols[1:]
-		default:
-			edges = edges[1:]
+		edges = edges[seek(edges, s):]
+		if len(edges) > 0 && edges[0].symbol == s {
+			r.walk(edges[0].to, h)
 		}
 	}
 }

@@ -19,6 +19,7 @@ type wordTable struct {
 	text  string     // of all slots, end to end
 	whole hashSet    // of the words: most of a text are none
 	begun hashSet    // of the stems: most beginnings of words are none
+	opens hashSet    // of the first letters of those longer than that: most words begin with none
 }
 
 // wordSlot is empty if size is 0.
@@ -69,7 +70,7 @@ func (t *wordTable) add(word string, s symbol) {
 func (t *wordTable) finish(class func([]symbol) int32) {
 	class(nil) // of the words that are not known: 0
 	t.slots = make([]wordSlot, 1<<bits.Len(uint(2*len(t.order))))
-	t.whole, t.begun = newHashSet(len(t.words)), newHashSet(len(t.stems))
+	t.whole, t.begun, t.opens = newHashSet(len(t.words)), newHashSet(len(t.stems)), newHashSet(len(t.stems))
 	var text strings.Builder
 	for _, word := range t.order {
 		bare, stem := strings.CutSuffix(word, "*")
@@ -83,6 +84,9 @@ func (t *wordTable) finish(class func([]symbol) int32) {
 		hash := dictionary.Hash([]byte(bare))
 		if stem {
 			t.begun.add(hash)
+			if len(bare) > opening {
+				t.opens.add(dictionary.Hash([]byte(bare[:opening])))
+			}
 			hash ^= stemMark
 		} else {
 			t.whole.add(hash)
@@ -108,9 +112,17 @@ func sorted(s []symbol) []symbol {
 	return slices.Compact(s)
 }
 
-// class returns the class of a word: its own, else that of the longest stem that it
-// begins with.
-func (t *wordTable) class(word []byte) (class int32) {
+// opening is how many letters tell that a word begins with no stem that is longer.
+const opening = 3
+
+// class returns the class of a word whose hash is whole: its own, else that of the
+// longest stem that it begins with.
+func (t *wordTable) class(whole uint32, word []byte) (class int32) {
+	if t.whole.mayHold(whole) {
+		if c, ok := t.find(whole, word); ok {
+			return c
+		}
+	}
 	hash := dictionary.Start
 	for i, c := range word {
 		hash = dictionary.Step(hash, c)
@@ -119,10 +131,8 @@ func (t *wordTable) class(word []byte) (class int32) {
 				class = c
 			}
 		}
-	}
-	if t.whole.mayHold(hash) {
-		if c, ok := t.find(hash, word); ok {
-			return c
+		if i+1 == opening && !t.opens.mayHold(hash) {
+			break
 		}
 	}
 	return class
@@ -146,7 +156,8 @@ func (a *automaton) numberWords() {
 	words := sentiment.Vocabulary()
 	a.numbers = make([]int32, words.Len())
 	for id := 1; id < words.Len(); id++ {
-		a.numbers[id] = a.words.class([]byte(words.Word(id)))
+		word := []byte(words.Word(id))
+		a.numbers[id] = a.words.class(dictionary.Hash(word), word)
 	}
 }
 
@@ -155,5 +166,5 @@ func (a *automaton) classOf(d *sentiment.Doc, i int) int32 {
 	if id := d.Word(i); id != 0 {
 		return a.numbers[id]
 	}
-	return a.words.class(d.Lower(i))
+	return a.words.class(d.Hash(i), d.Lower(i))
 }
