@@ -41,6 +41,9 @@ func (p *program) run(ctx context.Context, args []string) int {
 	if err == nil {
 		return exitDone
 	}
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		err = errInterrupted
+	}
 	var coded *exitError
 	if !errors.As(err, &coded) {
 		coded = classify(cmd, err, *began)
@@ -50,6 +53,9 @@ func (p *program) run(ctx context.Context, args []string) int {
 	}
 	return coded.code
 }
+
+// errInterrupted is what is left of a command that Ctrl-C or SIGTERM ended half way.
+var errInterrupted = errors.New("interrupted")
 
 // classify gives an error without an exit code the one of its kind. What goes
 // wrong before a command begins is how it was called.

@@ -2,6 +2,10 @@ package main
 
 import (
 	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -128,5 +132,30 @@ func TestCompletion(t *testing.T) {
 		if code != exitDone || !strings.Contains(stdout, want) {
 			t.Errorf("%s: code %d, %q not in its script; %s", shell, code, want, stderr)
 		}
+	}
+}
+
+// Ctrl-C is told in a word, not in that of the library.
+func TestInterrupted(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	file := filepath.Join(t.TempDir(), "some.jsonl")
+	const rows = `{"text":"good food","label":"positive"}
+{"text":"bad food","label":"negative"}
+{"text":"some food","label":"neutral"}
+`
+	var all strings.Builder
+	for i := range 100 {
+		all.WriteString(strings.ReplaceAll(rows, "food", fmt.Sprintf("food number %d", i)))
+	}
+	if err := os.WriteFile(file, []byte(all.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var stdout, stderr bytes.Buffer
+	p := &program{stdin: strings.NewReader(""), stdout: &stdout, stderr: &stderr}
+	out := filepath.Join(t.TempDir(), "out.model")
+	code := p.run(ctx, []string{"model", "train", file, "--out", out, "--data", t.TempDir()})
+	if _, err := os.Stat(out); code != exitFailed || !strings.HasSuffix(stderr.String(), "earshot: interrupted\n") || err == nil {
+		t.Errorf("exit code %d, %q, %v", code, stderr.String(), err)
 	}
 }

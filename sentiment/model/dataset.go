@@ -1,6 +1,7 @@
 package model
 
 import (
+	"context"
 	"math"
 
 	"earshot/sentiment/vader"
@@ -41,16 +42,19 @@ type reader struct {
 	counts []float32 // by bucket
 }
 
-func vectorise(examples []Example, vectors *Vectors, base *Model) *dataset {
+func vectorise(ctx context.Context, examples []Example, vectors *Vectors, base *Model) (*dataset, error) {
 	d := &dataset{rows: make([]vector, len(examples)), vectors: vectors, base: base}
 	r := reader{data: d, counts: make([]float32, Buckets)}
 	if base != nil {
 		r.base = NewScorer(base)
 	}
 	for i, e := range examples {
+		if i%lookUp == 0 && ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
 		d.rows[i] = r.read(e)
 	}
-	return d
+	return d, nil
 }
 
 func (r *reader) read(e Example) vector {

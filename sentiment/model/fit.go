@@ -28,17 +28,20 @@ func newFit(d *dataset, rows []int, opts Options) *fit {
 	return f
 }
 
+// lookUp is after how many texts training looks whether it is still wanted.
+const lookUp = 1024
+
 func (f *fit) run(ctx context.Context, step func(int)) error {
 	random := rand.New(rand.NewPCG(f.opts.Seed, 1))
 	order := append([]int(nil), f.rows...)
 	for epoch := range f.opts.Epochs {
 		random.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
 		rate := float32(f.opts.Rate * (1 - 0.9*float64(epoch)/float64(f.opts.Epochs)))
-		for _, i := range order {
+		for n, i := range order {
+			if n%lookUp == 0 && ctx.Err() != nil {
+				return ctx.Err()
+			}
 			f.learn(&f.data.rows[i], rate)
-		}
-		if err := ctx.Err(); err != nil {
-			return err
 		}
 		step(len(order))
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -85,6 +86,31 @@ func TestTrainIsDeterministic(t *testing.T) {
 	}
 }
 
+// impatient is cancelled while somebody looks for the last of some times.
+type impatient struct {
+	context.Context
+	looks int
+}
+
+func (c *impatient) Err() error {
+	if c.looks--; c.looks <= 0 {
+		return context.Canceled
+	}
+	return nil
+}
+
+// Many texts are not read or learned to the end once nobody waits.
+func TestTrainStopsHalfWay(t *testing.T) {
+	many := slices.Repeat(corpus(), 40)
+	for _, looks := range []int{3, 6} { // while texts are read, in the first round of learning
+		read := 0
+		_, _, err := Train(&impatient{t.Context(), looks}, many, Options{Progress: func(done, _ int) { read = done }})
+		if !errors.Is(err, context.Canceled) || read != 0 {
+			t.Errorf("after %d looks: %d examples learned, %v", looks, read, err)
+		}
+	}
+}
+
 func TestTrainRefuses(t *testing.T) {
 	one := []Example{{Text: "good", Class: Positive}}
 	if _, _, err := Train(context.Background(), one, Options{}); !errors.Is(err, ErrTooFew) {
@@ -115,7 +141,13 @@ func TestScorerAgreesWithTraining(t *testing.T) {
 		vectors *Vectors
 		base    *Model
 	}{"words alone": {nil, nil}, "vectors": {vectors, nil}, "base": {nil, base}, "both": {vectors, base}} {
-		t.Run(name, func(t *testing.T) { agree(t, vectorise(corpus(), c.vectors, c.base)) })
+		t.Run(name, func(t *testing.T) {
+			data, err := vectorise(t.Context(), corpus(), c.vectors, c.base)
+			if err != nil {
+				t.Fatal(err)
+			}
+			agree(t, data)
+		})
 	}
 }
 

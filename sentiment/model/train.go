@@ -66,7 +66,11 @@ func Train(ctx context.Context, examples []Example, opts Options) (*Model, *Held
 	if err := enough(examples); err != nil {
 		return nil, nil, err
 	}
-	t := training{data: vectorise(examples, opts.Vectors, opts.Base), opts: opts, fold: foldsOf(examples, opts.Across)}
+	data, err := vectorise(ctx, examples, opts.Vectors, opts.Base)
+	if err != nil {
+		return nil, nil, err
+	}
+	t := training{data: data, opts: opts, fold: foldsOf(examples, opts.Across)}
 	held, err := t.crossValidate(ctx)
 	if err != nil {
 		return nil, nil, err
