@@ -150,7 +150,7 @@ func printAdaptation(w io.Writer, a *adaptation) error {
 		return err
 	}
 	if n := r.Base.Total(); n > 0 {
-		if _, err := fmt.Fprintf(w, "on %d later events: accuracy %.3f, macro-F1 %.3f; model %s: %.3f, %.3f\n",
+		if _, err := fmt.Fprintf(w, "on %d later events, by the models alone (workers add the phrases of the lexicons): accuracy %.3f, macro-F1 %.3f; model %s: %.3f, %.3f\n",
 			n, r.Adapted.Accuracy(), r.Adapted.MacroF1(), a.Base, r.Base.Accuracy(), r.Base.MacroF1()); err != nil {
 			return err
 		}

@@ -129,7 +129,7 @@ func (p *program) train(ctx context.Context, examples []model.Example, card mode
 	if err != nil {
 		return err
 	}
-	if _, err := fmt.Fprintf(p.stdout, "%d texts, %.1f s; on texts held back:\n%s", m.Examples, time.Since(began).Seconds(), heldBack(held)); err != nil {
+	if _, err := fmt.Fprintf(p.stdout, "%d texts, %.1f s; on texts held back%s:\n%s", m.Examples, time.Since(began).Seconds(), byModelAlone(m.Languages), heldBack(held)); err != nil {
 		return err
 	}
 	if held.KeepBase() && !f.force {
@@ -158,6 +158,15 @@ func startFrom(opts *model.Options, base string) (err error) {
 		opts.Vectors, err = model.WordVectors()
 	}
 	return err
+}
+
+// byModelAlone says what a report does not count: production lets the lexicons' phrases
+// speak beside a model of English.
+func byModelAlone(languages []string) string {
+	if !slices.Contains(languages, "en") {
+		return ""
+	}
+	return ", by the model alone (`earshot eval --model` adds the phrases of the lexicons, as workers do)"
 }
 
 func heldBack(h *model.HeldBack) string {
