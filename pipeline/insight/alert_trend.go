@@ -40,7 +40,7 @@ func Trends(kind AlertKind, cells []CellCounts, since, until time.Time) []Signal
 		}
 		signals, p = append(signals, s), append(p, s.P)
 	}
-	found := newDiscoveries(p, len(p))
+	found := newDiscoveries(p, anyDependence(len(p)))
 	kept := signals[:0]
 	for _, s := range signals {
 		if !s.standsOutWith(s.Observed, s.Expected) {

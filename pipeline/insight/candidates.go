@@ -74,13 +74,14 @@ func (m *miner) candidates() (out []candidate) {
 		return nil
 	}
 	t := m.count(all)
-	keep := func(c candidate, ok bool) {
+	keepIn := func(f family, c candidate, ok bool) {
 		if ok {
 			out = append(out, c)
 		} else {
-			m.looked[single]++
+			m.looked[f]++
 		}
 	}
+	keep := func(c candidate, ok bool) { keepIn(single, c, ok) }
 	keep(m.wholeWindow(t))
 	keep(m.wholeRise(t))
 	own := m.ownWindows(t)
@@ -96,11 +97,11 @@ func (m *miner) candidates() (out []candidate) {
 			}
 			keep(m.rise(only(d, v), k, &t.whole))
 			if d == Location {
-				keep(m.siblingWindow(t, v, own[v], own[v].observed > 0))
-			} else if c, ok := m.valueWindow(t, d, v); ok {
-				out = append(out, c)
+				c, ok := m.siblingWindow(t, v, own[v], own[v].observed > 0)
+				keepIn(placed, c, ok)
 			} else {
-				m.looked[habitual]++
+				c, ok := m.valueWindow(t, d, v)
+				keepIn(habitual, c, ok)
 			}
 		}
 	}
@@ -139,13 +140,13 @@ func (m *miner) valueEntire(t *totals, d Dimension, v int, spread float64) (cand
 }
 
 func (m *miner) valueWindow(t *totals, d Dimension, v int) (candidate, bool) {
-	c, ok := m.window(only(d, v), &t.values[d][v].week, &t.whole.week)
 	if d == Location {
-		c.settle()
+		c, ok := m.placeWindow(t, v)
 		return m.siblingWindow(t, v, c, ok)
 	}
-	if ok {
-		c.p = max(c.p, m.natural(&c))
+	c, ok := m.window(only(d, v), &t.values[d][v].week, &t.whole.week)
+	if ok { // its hours may have a nature of their own
+		c.p = max(c.p, m.natural(&c), m.usually(&c, c.window))
 	}
 	return c, ok
 }
@@ -160,11 +161,20 @@ func (m *miner) entire(at cell, k *counts, spread float64) (candidate, bool) {
 }
 
 // natural is the p value of a window where hours may differ of themselves, because
-// other people or other matters come up in them: other topics tell by how much.
+// other people or other matters come up in them: other topics tell by how much. They
+// are asked for the same hours of all days and for all hours of the same days, which
+// is where nature shows: what else goes wrong in the very window is no nature.
 func (m *miner) natural(c *candidate) float64 {
+	w := c.window
+	hours := m.usually(c, window{weekDays, w.hours, 0, w.hour})
+	return max(hours, m.usually(c, window{w.days, dayHours, w.day, 0}))
+}
+
+// usually compares a window with what other topics do in a wider one.
+func (m *miner) usually(c *candidate, wider window) float64 {
 	var observed, expected []float64
 	for topic := range m.habits {
-		if o, e := m.habits[topic].week.in(c.window); uint32(topic) != m.topic && e > 1 {
+		if o, e := m.habits[topic].week.in(wider); uint32(topic) != m.topic && e > 1 {
 			observed, expected = append(observed, float64(o)), append(expected, e)
 		}
 	}

@@ -1,24 +1,30 @@
 package insight
 
-// mostDiscoveries is how many discoveries the control is made for: more than most
-// chains have, far fewer than there are cells.
-const mostDiscoveries = 64
+// caution is the price of tests that share complaints: a little more than if they did
+// not depend on each other, by what drawn chains show.
+const caution = 1.3
 
 // family is a kind of cells that share the error rate.
 type family int
 
 const (
-	single   family = iota // the chain, a value, a location's hours
-	combined               // two values: many, and rarely the cause
-	habitual               // hours of a channel, product, team or segment: habits, mostly
+	single        family = iota // the chain, a value
+	placed                      // a location's hours
+	combined                    // two values
+	combinedHours               // their hours: many, and hardly ever the cause
+	habitual                    // hours of a channel, product, team or segment: habits, mostly
 	families
 )
 
 func (c cell) family() family {
 	switch {
+	case c.joint() && c.window.days > 0:
+		return combinedHours
 	case c.joint():
 		return combined
-	case c.window.days > 0 && !c.whole() && c.values[Location] == 0:
+	case c.window.days > 0 && c.values[Location] != 0:
+		return placed
+	case c.window.days > 0 && !c.whole():
 		return habitual
 	}
 	return single
@@ -27,12 +33,14 @@ func (c cell) family() family {
 // share of the error rate.
 func (f family) share() float64 {
 	switch f {
+	case placed:
+		return 0.36
 	case combined:
-		return 0.5
-	case habitual:
+		return 0.38
+	case combinedHours, habitual:
 		return 0.01
 	}
-	return 0.49
+	return 0.24
 }
 
 // control turns p values into q values over everything looked at. Each family has
@@ -63,7 +71,7 @@ func (m *miner) control(found []candidate) control {
 	for len(p) < all { // cells too empty to hold anything were looked at, too
 		p = append(p, 1)
 	}
-	k.discoveries = newDiscoveries(p, mostDiscoveries)
+	k.discoveries = newDiscoveries(p, caution)
 	return k
 }
 

@@ -11,8 +11,9 @@
 //   - A value is compared with the others of its dimension, by more than these
 //     differ of themselves (negative binomial tail).
 //   - A window is compared with the cell's other hours and with the same hours
-//     elsewhere. The best of all windows (Kulldorff's scan statistic, 1997) is
-//     judged by the best windows of weeks drawn without a problem.
+//     elsewhere. The best of all windows (Kulldorff's scan statistic, 1997, and how
+//     likely a window is beforehand) is judged by the best windows of weeks drawn
+//     without a problem, a location's by what the others say of its level.
 //   - Two values together are compared with what each does alone.
 //   - Channels differ by nature: one alone is a finding only since a day or in
 //     some hours. Teams, products, segments and the hours of the whole chain do,
@@ -21,5 +22,5 @@
 //
 // The cell that stands out most is told and taken out, and the rest is looked at
 // again (Zhang, Assunção and Kulldorff 2010). Over all that was looked at, false
-// discoveries are controlled after Blanchard and Roquain (2008).
+// discoveries are controlled after Benjamini and Hochberg (1995), with weights.
 package insight

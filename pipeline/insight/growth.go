@@ -21,7 +21,7 @@ func Growths(counts []TwoCounts, recent, before int) []Growth {
 		out[i].P = p[i]
 		out[i].Lift = (float64(c.Recent) + 0.5) / (float64(c.Before) + 0.5) * (float64(before) + 1) / (float64(recent) + 1)
 	}
-	found := newDiscoveries(p, len(p))
+	found := newDiscoveries(p, anyDependence(len(p)))
 	for i := range out {
 		out[i].Q = found.q(p[i])
 	}

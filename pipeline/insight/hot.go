@@ -43,7 +43,7 @@ func HotCells(complaints [][]int, traffic []int) [][]HotCell {
 			p = append(p, upperTail(k, all, share))
 		}
 	}
-	control := newDiscoveries(p, len(p))
+	control := newDiscoveries(p, anyDependence(len(p)))
 	out := make([][]HotCell, len(complaints))
 	for i, row := range complaints {
 		all := 0

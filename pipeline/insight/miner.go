@@ -139,6 +139,7 @@ type shared struct {
 	habits  []habit    // of each topic
 	spreads [dimensions]population
 	places  places
+	prior   prior   // of windows
 	answers Votes   // of all rows
 	hopes   []hopes // of each topic
 }
@@ -146,7 +147,7 @@ type shared struct {
 func newMiner(t *Table, opts Options) *miner {
 	base := expose(t)
 	known := habits(t, base)
-	return &miner{shared: &shared{Table: t, opts: opts, base: base, every: pairUp(t), habits: known, spreads: spreadsOf(known), places: findPlaces(t), answers: answers(t),
+	return &miner{shared: &shared{Table: t, opts: opts, base: base, every: pairUp(t), habits: known, spreads: spreadsOf(known), places: findPlaces(t), prior: windowPrior(base), answers: answers(t),
 		hopes: make([]hopes, len(t.topics.names))}, out: make([]bool, len(t.rows))}
 }
 

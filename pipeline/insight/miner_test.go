@@ -134,7 +134,7 @@ func TestMineKnowsChannelsDiffer(t *testing.T) {
 	}
 	found := mine(t, chain(3, func(o *Observation, day int) float64 {
 		if o.Values[Channel] == "review" && day >= 60 {
-			return 0.2
+			return 0.18
 		}
 		return base(o)
 	}))
@@ -210,7 +210,7 @@ func TestMineAsksSiblings(t *testing.T) {
 		found := mine(t, chain(7, func(o *Observation, _ int) float64 {
 			switch place := o.Values[Location]; {
 			case place == "store-03" && weekendEvening(o):
-				return 0.2
+				return 0.18
 			case slices.Contains(others, place) && weekendEvening(o):
 				return 0.5
 			}

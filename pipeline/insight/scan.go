@@ -2,9 +2,13 @@ package insight
 
 import "math"
 
-// nearlyEqual is the difference of likelihood ratios that tells nothing: of such
-// windows the one with the least traffic is taken.
-const nearlyEqual = 1
+// alike is the difference of the windows' likelihood that leaves both in question.
+const alike = 2
+
+const (
+	worthDrawing = 100  // about how many windows are independent of each other
+	hopeless     = 0.05 // no finding comes of it
+)
 
 // window is the run of hours in which a cell stands out most from its own other
 // hours. Its p value is that of the best of all windows: weeks drawn without a
@@ -13,30 +17,52 @@ const nearlyEqual = 1
 // must stand out from the same hours elsewhere, too (around; nil for the chain
 // itself), beyond what the part does at other times.
 func (m *miner) window(at cell, k, around *week) (candidate, bool) {
-	o, _ := k.total()
-	if o < m.opts.MinCount {
-		return candidate{}, false
-	}
-	usual := k.usual()
-	top, ratio := usual.best()
-	wo, _ := usual.in(top)
-	if ratio <= 0 || wo < m.opts.MinCount/2 {
+	top, ratio, usual := m.likeliest(k)
+	if usual == nil {
 		return candidate{}, false
 	}
 	c := m.inWindow(at, top, k)
 	single, beside := usual.tail(top), c.beside(k, around)
 	p := min(1, single*windowCount)
-	const (
-		worthDrawing = 100  // about how many windows are independent of each other
-		hopeless     = 0.05 // draws could not make more of it
-		certain      = 1e-9 // or do not matter
-	)
+	const certain = 1e-9 // draws do not matter
 	if single*worthDrawing < hopeless && beside < hopeless && p > certain {
+		o, _ := k.total()
 		seed := uint64(m.topic)<<32 | uint64(at.values[Location])<<16 | uint64(at.values[Product])<<8 | uint64(at.values[Channel])
-		p, c.draws = single, &draws{usual, ratio, seed, uint64(o)}
+		p, c.draws = single, &draws{usual, m.prior, m.opts.MinCount, ratio, seed, uint64(o)}
 	}
 	c.p = max(p, beside)
 	return c, true
+}
+
+// placeWindow is that of a location. What its level may be is known from the others,
+// so that no week is drawn: each window pays its price.
+func (m *miner) placeWindow(t *totals, location int) (candidate, bool) {
+	k := &t.values[Location][location].week
+	top, _, usual := m.likeliest(k)
+	if usual == nil {
+		return candidate{}, false
+	}
+	c := m.inWindow(only(Location, location), top, k)
+	c.p = min(1, levelTail(k, usual, top, t.spread[Location])*m.prior.price(top))
+	c.p = max(c.p, c.beside(k, &t.whole.week))
+	return c, true
+}
+
+// likeliest is the window in which the problem of a cell is most likely, with the
+// highest likelihood of any. The usual week is nil if no window could be told.
+func (m *miner) likeliest(k *week) (w window, highest float64, usual *week) {
+	if o, _ := k.total(); o < m.opts.MinCount {
+		return w, 0, nil
+	}
+	usual = k.usual()
+	w, highest, ok := usual.best(m.prior, m.opts.MinCount)
+	if !ok {
+		return w, 0, nil
+	}
+	if usual.tail(w)*worthDrawing < hopeless {
+		w = usual.typical(m.prior, m.opts.MinCount, highest)
+	}
+	return w, highest, usual
 }
 
 func (m *miner) inWindow(at cell, w window, k *week) candidate {
@@ -79,61 +105,92 @@ func (k *week) usual() *week {
 	return usual
 }
 
-// best is the window with the highest likelihood ratio, or one that is nearly
-// equal to it and has less traffic. It goes over the windows by itself: this is
-// where the time goes.
-func (usual *week) best() (top window, highest float64) {
+// best is the window with the highest likelihood, its ratio and what is known before,
+// of those with enough complaints to be told. It goes over the windows by itself: this
+// is where the time goes.
+func (usual *week) best(p prior, least int) (top window, highest float64, ok bool) {
 	total, _ := usual.total()
-	var near nearly
+	highest = math.Inf(-1)
 	for days := 1; days <= weekDays; days++ {
 		for day := 0; day+days <= weekDays; day++ {
 			o, e := usual.run(day, day+days)
 			for hours := 1; hours <= maxHours; hours++ {
-				for hour := 0; hour+hours <= dayHours; hour++ {
+				before := p[:dayHours+1-hours]
+				p = p[dayHours+1-hours:]
+				for hour, known := range before {
 					wo, we := o[hour+hours]-o[hour], e[hour+hours]-e[hour]
-					if mayExceed(wo, total, we, near.least) {
-						near.keep(window{uint8(days), uint8(hours), uint8(day), uint8(hour)}, scanRatio(wo, total, we), we)
+					if wo < least || !mayExceed(wo, total, we, max(0, highest-known)) {
+						continue
+					}
+					if r := scanRatio(wo, total, we) + known; r > highest {
+						top, highest, ok = window{uint8(days), uint8(hours), uint8(day), uint8(hour)}, r, true
 					}
 				}
 			}
 		}
 	}
-	return near.top(), near.highest
+	return top, highest, ok
 }
 
-// nearly are the windows that may be nearly equal to the best.
-type nearly struct {
-	windows        []weighed
-	highest, least float64
-}
-
-type weighed struct {
+// likely is a window with its likelihood.
+type likely struct {
 	window
-	ratio, due float64
+	log, share float64
 }
 
-func (n *nearly) keep(w window, ratio, due float64) {
-	if ratio <= 0 || ratio < n.least {
-		return
-	}
-	n.windows = append(n.windows, weighed{w, ratio, due})
-	if ratio > n.highest {
-		n.highest, n.least = ratio, max(0, ratio-nearlyEqual)
-	}
-}
-
-// top is the one with the least traffic.
-func (n *nearly) top() window {
-	const same = 1e-9
-	var top weighed
-	least := math.Inf(1)
-	for i := range n.windows {
-		w := &n.windows[i]
-		if w.ratio >= n.highest-nearlyEqual && (w.due < least-same || w.due < least+same && w.ratio > top.ratio+same) {
-			top, least = *w, w.due
+// typical is the window that most likely has six tenths of the hours in common with
+// the true one, of those nearly as likely as the best.
+func (usual *week) typical(p prior, least int, highest float64) window {
+	total, _ := usual.total()
+	var all []likely
+	i := 0
+	windows(func(w window) {
+		known := p[i]
+		i++
+		o, e := usual.in(w)
+		if o < least || !mayExceed(o, total, e, max(0, highest-alike-known)) {
+			return
+		}
+		if r := scanRatio(o, total, e) + known; r >= highest-alike {
+			all = append(all, likely{w, r, math.Exp(r - highest)})
+		}
+	})
+	var top likely
+	most := 0.0
+	for _, a := range all {
+		sum := 0.0
+		for _, b := range all {
+			if a.shares(b.window) {
+				sum += b.share
+			}
+		}
+		const same = 1e-9
+		if sum > most+same || sum > most-same && a.log > top.log {
+			top, most = a, sum
 		}
 	}
-	return top.window
+	return usual.trim(top.window)
+}
+
+// trim leaves out hours and days at the edges at which nothing is due.
+func (usual *week) trim(w window) window {
+	due := func(w window) bool {
+		o, e := usual.in(w)
+		return o > 0 || e > 1e-9
+	}
+	for w.hours > 1 && !due(window{w.days, 1, w.day, w.hour}) {
+		w.hour, w.hours = w.hour+1, w.hours-1
+	}
+	for w.hours > 1 && !due(window{w.days, 1, w.day, w.hour + w.hours - 1}) {
+		w.hours--
+	}
+	for w.days > 1 && !due(window{1, w.hours, w.day, w.hour}) {
+		w.day, w.days = w.day+1, w.days-1
+	}
+	for w.days > 1 && !due(window{1, w.hours, w.day + w.days - 1, w.hour}) {
+		w.days--
+	}
+	return w
 }
 
 // run are the sums over some days and hours < h.

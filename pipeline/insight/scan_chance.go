@@ -18,12 +18,14 @@ const (
 // draws are weeks without a problem that are still to be drawn.
 type draws struct {
 	usual        *week
+	prior        prior
+	least        int // complaints without which no window is told
 	ratio        float64
 	seed, stream uint64
 }
 
 func (d *draws) chance() float64 {
-	return d.usual.chance(d.ratio, rand.New(rand.NewPCG(d.seed, d.stream)))
+	return d.usual.chance(d.prior, d.least, d.ratio, rand.New(rand.NewPCG(d.seed, d.stream)))
 }
 
 // reach is what a window needs to reach a ratio.
@@ -42,9 +44,9 @@ type reach struct {
 // where N says how many windows reach it in the same week. The sum is of binomial
 // tails; the mean is over weeks, each drawn given A(w) for a w that is picked by
 // P(A(w)). However small the chance is, few draws tell it.
-func (usual *week) chance(ratio float64, random *rand.Rand) float64 {
+func (usual *week) chance(p prior, least int, ratio float64, random *rand.Rand) float64 {
 	total, _ := usual.total()
-	reaches, sums := usual.reaches(ratio)
+	reaches, sums := usual.reaches(p, least, ratio)
 	if len(reaches) == 0 {
 		return 0
 	}
@@ -55,25 +57,28 @@ func (usual *week) chance(ratio float64, random *rand.Rand) float64 {
 		_, place = math.Modf(place + math.Phi) // spreads the picks evenly
 		i := min(sort.SearchFloat64s(sums, place*every), len(sums)-1)
 		alone += 1 / float64(d.reaching(reaches, i, random))
-		p := every * alone / float64(n)
-		if n == drawnWeeks || n == fewWeeks && p > oftenChance {
-			return min(1, p)
+		chance := every * alone / float64(n)
+		if n == drawnWeeks || n == fewWeeks && chance > oftenChance {
+			return min(1, chance)
 		}
 	}
 }
 
 // reaches are the windows that can reach a ratio, with the running sums of their
 // chances.
-func (usual *week) reaches(ratio float64) (out []reach, sums []float64) {
+func (usual *week) reaches(p prior, least int, ratio float64) (out []reach, sums []float64) {
 	total, _ := usual.total()
 	out, sums = make([]reach, 0, int(windowCount)), make([]float64, 0, int(windowCount))
-	sum := 0.0
+	sum, i := 0.0, 0
 	windows(func(w window) {
 		_, e := usual.in(w)
+		known := p[i]
+		i++
 		if e <= 1e-9 {
 			return
 		}
-		if need := reaching(ratio, total, e); need <= total {
+		const lowest = 1e-3 // less than any that is told
+		if need := max(least, reaching(max(lowest, ratio-known), total, e)); need <= total {
 			sum += upperTail(need, total, e/float64(total))
 			out, sums = append(out, reach{w, need, e}), append(sums, sum)
 		}

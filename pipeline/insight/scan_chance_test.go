@@ -35,19 +35,21 @@ func TestChance(t *testing.T) {
 		}
 	}
 	k.sum()
-	for _, ratio := range []float64{5, 6.5} {
+	const least = 4
+	known := newPrior(k)
+	for _, ratio := range []float64{0, 1.5} {
 		random := rand.New(rand.NewPCG(4, 4))
 		usual := k.usual()
 		total, _ := usual.total()
 		const plain, sampled = 3000, 40
 		reached, chance := 0.0, 0.0
 		for range plain {
-			if _, drawn := usual.draw(total, random).best(); drawn >= ratio {
+			if _, drawn, _ := usual.draw(total, random).best(known, least); drawn >= ratio {
 				reached++
 			}
 		}
 		for range sampled {
-			chance += usual.chance(ratio, random) / sampled
+			chance += usual.chance(known, least, ratio, random) / sampled
 		}
 		want := reached / plain
 		if off := math.Abs(chance - want); off > 3*math.Sqrt(want*(1-want)/plain)+0.1*want {
@@ -67,7 +69,7 @@ func TestChanceOfManyComplaints(t *testing.T) {
 		k.sum()
 		usual := k.usual()
 		for seed := range uint64(10) {
-			p += usual.chance(12, rand.New(rand.NewPCG(seed, 1))) / 10
+			p += usual.chance(newPrior(k), 10, 6, rand.New(rand.NewPCG(seed, 1))) / 10
 		}
 		return p
 	}
@@ -101,22 +103,29 @@ func TestBest(t *testing.T) {
 		}
 		k.observed[random.IntN(weekHours)] += 9
 		k.sum()
-		usual := k.usual()
+		usual, known := k.usual(), newPrior(k)
+		least := rapid.IntRange(1, 20).Draw(t, "least")
 		total, _ := usual.total()
-		top, highest := usual.best()
-		want := 0.0
+		top, highest, ok := usual.best(known, least)
+		want, i := math.Inf(-1), 0
 		windows(func(w window) {
-			o, e := usual.in(w)
-			want = max(want, scanRatio(o, total, e))
-		})
-		o, due := usual.in(top)
-		if math.Abs(highest-want) > 1e-9 || scanRatio(o, total, due) < want-nearlyEqual-1e-9 {
-			t.Fatalf("%+v with %v, highest %v", top, scanRatio(o, total, due), want)
-		}
-		windows(func(w window) {
-			if o, e := usual.in(w); e < due-1e-8 && scanRatio(o, total, e) > want-nearlyEqual+1e-8 {
-				t.Fatalf("%+v has less traffic than %+v", w, top)
+			if o, e := usual.in(w); o >= least && float64(o) > e {
+				want = max(want, scanRatio(o, total, e)+known[i])
 			}
+			i++
 		})
+		if ok != !math.IsInf(want, -1) || ok && math.Abs(highest-want) > 1e-9 {
+			t.Fatalf("%+v with %v, want %v", top, highest, want)
+		}
+		if !ok {
+			return
+		}
+		if o, e := usual.in(top); math.Abs(scanRatio(o, total, e)-math.Log(known.price(top))-highest) > 1e-9 {
+			t.Fatalf("%+v has not %v", top, highest)
+		}
+		w := usual.typical(known, least, highest)
+		if o, e := usual.in(w); o < least || scanRatio(o, total, e)-math.Log(known.price(w)) < highest-alike-1e-9 {
+			t.Fatalf("%+v is no window nearly as likely as %+v", w, top)
+		}
 	})
 }

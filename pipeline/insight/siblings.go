@@ -18,11 +18,10 @@ func (m *miner) ownWindows(t *totals) []candidate {
 		if _, e := k.total(); e < leastDue {
 			continue
 		}
-		c, ok := m.window(only(Location, v), k, &t.whole.week)
+		c, ok := m.placeWindow(t, v)
 		if !ok {
 			continue
 		}
-		c.settle()
 		out[v] = c
 		if s := (standing{v, c.window}); c.p < promising && !slices.Contains(m.standings, s) {
 			m.standings = append(m.standings, s)
@@ -49,7 +48,7 @@ func (m *miner) siblingWindow(t *totals, location int, c candidate, ok bool) (ca
 	usual := k.usual()
 	for _, w := range others {
 		s := m.inWindow(only(Location, location), w, k)
-		s.p = float64(len(others)) * max(usual.tail(w), s.beside(k, &t.whole.week))
+		s.p = float64(len(others)) * max(levelTail(k, usual, w, t.spread[Location]), s.beside(k, &t.whole.week))
 		if s.observed >= m.opts.MinCount/2 && (!ok || s.p < c.p) {
 			c, ok = s, true
 		}

@@ -71,29 +71,21 @@ func liftInterval(observed int, expected float64) (low, high float64) {
 	return low / expected, mathext.GammaIncRegInv(o+1, 0.975) / expected
 }
 
-// discoveries turns p values of tests into q values that hold under any dependence
-// between the tests (Blanchard and Roquain 2008): the k-th least of m p values may be
-// alpha/m times the sum of i v(i) for i <= k, where v says beforehand how likely
-// there are i discoveries. v is in proportion to 1/i up to the most that count, so that
+// discoveries turns p values of m tests into q values,
 //
-//	q(k) = p(k) · m · (1 + 1/2 + … + 1/most) / min(k, most)
+//	q(k) = p(k) · m · price / k
 //
-// With all that there are it is the procedure of Benjamini and Yekutieli (2001).
-// Fewer make it sharper where few are true and less so for those beyond.
+// of the k-th least. At price 1 they hold for tests that depend on each other in no way
+// or positively (Benjamini and Hochberg 1995), at the harmonic sum of m for any
+// (Benjamini and Yekutieli 2001).
 type discoveries struct {
 	sorted []float64
-	most   int
-	factor float64   // number of tests and their harmonic sum
+	factor float64   // number of tests times the price
 	best   []float64 // lowest q value of a test and all that are less significant
 }
 
-func newDiscoveries(p []float64, most int) discoveries {
-	d := discoveries{sorted: slices.Sorted(slices.Values(p)), most: max(1, min(most, len(p)))}
-	harmonic := 0.0
-	for i := range d.most {
-		harmonic += 1 / float64(i+1)
-	}
-	d.factor = float64(len(p)) * harmonic
+func newDiscoveries(p []float64, price float64) discoveries {
+	d := discoveries{sorted: slices.Sorted(slices.Values(p)), factor: float64(len(p)) * price}
 	d.best = make([]float64, len(p)+1)
 	d.best[len(p)] = 1
 	for i := len(p) - 1; i >= 0; i-- {
@@ -102,9 +94,17 @@ func newDiscoveries(p []float64, most int) discoveries {
 	return d
 }
 
+// anyDependence is the price of n tests that may depend on each other in any way.
+func anyDependence(n int) (price float64) {
+	for i := range n {
+		price += 1 / float64(i+1)
+	}
+	return price
+}
+
 // at is what a p value makes of so many discoveries.
 func (d discoveries) at(p float64, rank int) float64 {
-	return p * d.factor / float64(min(max(rank, 1), d.most))
+	return p * d.factor / float64(max(rank, 1))
 }
 
 // q is the smallest false discovery rate at which a test with this p value is a

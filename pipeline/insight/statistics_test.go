@@ -53,7 +53,7 @@ func TestWilson(t *testing.T) {
 
 // TestDiscoveries works through the procedure by hand: m = 4, harmonic sum 25/12.
 func TestDiscoveries(t *testing.T) {
-	d := newDiscoveries([]float64{0.5, 0.001, 0.04, 0.01}, 4)
+	d := newDiscoveries([]float64{0.5, 0.001, 0.04, 0.01}, anyDependence(4))
 	h := 25.0 / 12
 	for p, want := range map[float64]float64{0.001: 0.001 * 4 * h, 0.01: 0.01 * 4 * h / 2, 0.04: 0.04 * 4 * h / 3, 0.5: min(1, 0.5*h)} {
 		if got := d.q(p); math.Abs(got-want) > 1e-12 {
@@ -62,11 +62,10 @@ func TestDiscoveries(t *testing.T) {
 	}
 }
 
-// TestDiscoveriesOfFew works through it where no more than two count: m = 4, harmonic
-// sum 3/2, and all beyond the second are charged like it.
-func TestDiscoveriesOfFew(t *testing.T) {
-	d := newDiscoveries([]float64{0.5, 0.003, 0.04, 0.004}, 2)
-	for p, want := range map[float64]float64{0.001: 0.006, 0.003: 0.012, 0.004: 0.012, 0.04: 0.12, 0.5: 1} {
+// TestIndependentDiscoveries works through it at price 1.
+func TestIndependentDiscoveries(t *testing.T) {
+	d := newDiscoveries([]float64{0.5, 0.003, 0.04, 0.004}, 1)
+	for p, want := range map[float64]float64{0.001: 0.004, 0.003: 0.008, 0.004: 0.008, 0.04: 0.16 / 3, 0.5: 0.5} {
 		if got := d.q(p); math.Abs(got-want) > 1e-12 {
 			t.Errorf("q(%v) = %v, want %v", p, got, want)
 		}

@@ -2,6 +2,7 @@ package insight
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -105,7 +106,10 @@ func (r *tracer) judgedWindow(t *totals, at cell, k *counts, d Dimension) string
 	o, e := usual.in(at.window)
 	ratio := scanRatio(o, total, e)
 	out := fmt.Sprintf("%v %d of %.1f tail %.2g ratio %.1f drawn %.2g", at.window, c.observed, c.expected, usual.tail(at.window), ratio,
-		usual.chance(ratio, rand.New(rand.NewPCG(1, 2))))
+		usual.chance(r.prior, r.opts.MinCount, ratio-math.Log(r.prior.price(at.window)), rand.New(rand.NewPCG(1, 2))))
+	if d == Location && !at.whole() {
+		out += fmt.Sprintf(" level %.2g", levelTail(&k.week, usual, at.window, t.spread[Location])*r.prior.price(at.window))
+	}
 	if !at.whole() {
 		out += fmt.Sprintf(" beside %.2g", c.beside(&k.week, &t.whole.week))
 	}

@@ -21,6 +21,17 @@ func (w window) covers(hourOfWeek uint8) bool {
 	return day >= w.day && day < w.day+w.days && hour >= w.hour && hour < w.hour+w.hours
 }
 
+// shares says whether two windows have six tenths of their hours in common.
+func (w window) shares(other window) bool {
+	days := int(min(w.day+w.days, other.day+other.days)) - int(max(w.day, other.day))
+	hours := int(min(w.hour+w.hours, other.hour+other.hours)) - int(max(w.hour, other.hour))
+	if days <= 0 || hours <= 0 {
+		return false
+	}
+	both := days * hours
+	return 10*both >= 6*(int(w.days)*int(w.hours)+int(other.days)*int(other.hours)-both)
+}
+
 // weekdays returns the ISO numbers (Monday 1), nil for all week.
 func (w window) weekdays() []int { return run(w.day+1, w.days) }
 
