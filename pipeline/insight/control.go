@@ -36,9 +36,11 @@ func (f family) share() float64 {
 	case placed:
 		return 0.36
 	case combined:
-		return 0.38
-	case combinedHours, habitual:
+		return 0.389
+	case combinedHours:
 		return 0.01
+	case habitual:
+		return 0.001
 	}
 	return 0.24
 }
