@@ -15,8 +15,8 @@ import (
 // secondFeatures is the number of the second stage's features of a topic.
 const secondFeatures = 9
 
-// secondCost is how much its errors count against large weights.
-const secondCost = 1
+// secondCost is its topicCost.
+const secondCost = 0.1
 
 // evidence is what the first stage says of a text: for each topic the log-odds, the
 // strongest cue among the words, the next, and the sum of all.
@@ -107,8 +107,8 @@ func (t *training) heldEvidence(labels table, fold []int, without int, out []evi
 }
 
 // second learns the second stage from evidence that was held back, and returns its
-// weights and its log-odds, held back in their turn.
-func (t *training) second(ctx context.Context, all []evidence, fold []int, has [][]bool) (out []float32, held [][]float32, err error) {
+// log-odds, held back in their turn.
+func (t *training) second(ctx context.Context, all []evidence, fold []int, has [][]bool) (held [][]float32, err error) {
 	k := len(t.model.Topics)
 	at := []uint32{0, 1, 2, 3, 4, 5, 6, 7, 8}
 	held = make([][]float32, len(all))
@@ -127,9 +127,9 @@ func (t *training) second(ctx context.Context, all []evidence, fold []int, has [
 			stage.dots(w, without, func(i int, z []float32) { held[i][c] = z[0] })
 		})
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
-		out = append(out, weights[0]...)
+		t.model.second = append(t.model.second, weights[0]...)
 	}
-	return out, held, nil
+	return held, nil
 }

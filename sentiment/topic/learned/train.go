@@ -27,9 +27,10 @@ type Options struct {
 	Progress func(done, total int)
 }
 
-// The recipe: the cost of the polarities, how many examples a topic or polarity
-// needs, and the folds of the cross-validation.
+// The recipe: how much errors count against large weights, how many examples a
+// topic or polarity needs, and the folds of the cross-validation.
 const (
+	topicCost    = 20
 	polarityCost = 1
 	enough       = 10
 	folds        = 3
@@ -59,7 +60,7 @@ func Train(ctx context.Context, examples []Example, opts Options) (*Model, *Held
 	m.Rules = m.rules.tagger.Version()
 	m.Polarities = polaritiesOf(examples)
 	t := &training{model: m, examples: examples, opts: opts}
-	t.total = len(m.Topics)*(len(topicCosts)*(2*folds+1)+1) + len(m.Polarities)*(folds+1)
+	t.total = (2*len(m.Topics) + len(m.Polarities)) * (folds + 1)
 	held := new(HeldBack)
 	if err := t.topics(ctx, held); err != nil {
 		return nil, nil, err
@@ -156,37 +157,23 @@ func (t *training) fit(ctx context.Context, k *task, class, without int) ([]floa
 	return w, ctx.Err()
 }
 
-// fitAll returns the weights of each class, learned without a fold.
-func (t *training) fitAll(ctx context.Context, k *task, without int) (weights [][]float32, err error) {
-	for c := range k.classes {
-		w, err := t.fit(ctx, k, c, without)
-		if err != nil {
-			return nil, err
-		}
-		weights = append(weights, w)
-	}
-	return weights, nil
-}
-
-// holdBack calls held with the weights learned without each fold.
-func (t *training) holdBack(ctx context.Context, k *task, held func(without int, weights [][]float32)) error {
-	for without := range folds {
-		weights, err := t.fitAll(ctx, k, without)
-		if err != nil {
-			return err
-		}
-		held(without, weights)
-	}
-	return nil
-}
-
 // crossFit returns the weights of each class, and calls held with those learned
 // without each fold.
-func (t *training) crossFit(ctx context.Context, k *task, held func(without int, weights [][]float32)) ([][]float32, error) {
-	if err := t.holdBack(ctx, k, held); err != nil {
-		return nil, err
+func (t *training) crossFit(ctx context.Context, k *task, held func(without int, weights [][]float32)) (weights [][]float32, err error) {
+	for without := range folds + 1 {
+		weights = nil
+		for c := range k.classes {
+			w, err := t.fit(ctx, k, c, without)
+			if err != nil {
+				return nil, err
+			}
+			weights = append(weights, w)
+		}
+		if without < folds {
+			held(without, weights)
+		}
 	}
-	return t.fitAll(ctx, k, folds)
+	return weights, nil
 }
 
 // dots calls yield with the log-odds of the rows of a fold.
@@ -201,6 +188,52 @@ func (k *task) dots(weights [][]float32, fold int, yield func(i int, z []float32
 		}
 		yield(i, z)
 	}
+}
+
+// topics learns which topics a text has.
+func (t *training) topics(ctx context.Context, report *HeldBack) error {
+	m := t.model
+	rows, fold := make([]*vector, len(t.examples)), make([]int, len(t.examples))
+	has := make([][]bool, len(t.examples))
+	found := ruleReader{rules: m.rules}
+	var doc sentiment.Doc
+	for i, e := range t.examples {
+		doc.Scan(e.Text)
+		rows[i], fold[i], has[i] = topicVector(&doc, m.vectors, &found), i%folds, make([]bool, len(m.Topics))
+		for _, l := range e.Topics {
+			if c, ok := m.topic(l.Topic); ok {
+				has[i][c] = true
+			}
+		}
+	}
+	idf := idfOf(rows)
+	for _, r := range rows {
+		r.reweigh(idf)
+	}
+	labels := func(weights [][]float32) table {
+		for _, w := range weights {
+			for b, x := range idf {
+				w[b] *= x
+			}
+		}
+		return newTable(weights, vectorAt)
+	}
+	all := make([]evidence, len(rows))
+	weights, err := t.crossFit(ctx, &task{rows: rows, fold: fold, classes: len(m.Topics), yes: func(i, c int) bool { return has[i][c] },
+		cost: topicCost, solve: func(p *problem) []float32 { return p.solveRatio(m.space(), vectorAt) }},
+		func(without int, weights [][]float32) { t.heldEvidence(labels(weights), fold, without, all) })
+	if err != nil {
+		return err
+	}
+	m.labels = labels(weights)
+	held, err := t.second(ctx, all, fold, has)
+	if err != nil {
+		return err
+	}
+	m.Least, m.Most = bounds(has)
+	m.setThresholds(held, has)
+	report.countTopics(m, held, has)
+	return nil
 }
 
 // mention is a topic of an example with its polarity.
