@@ -46,7 +46,7 @@ func (d *desk) byEmoji(o *lexicon.Overlay, out *Analysis) {
 // byModel takes the judgement of a learned model.
 func (d *desk) byModel(o *lexicon.Overlay, s *model.Scorer, out *Analysis) {
 	d.scored = s
-	p := s.Score(d.doc.Text, d.doc.Figures().Compound)
+	p := s.ScoreDoc(&d.doc)
 	if by := d.phrasesSay(o); by != 0 {
 		p = s.Shifted(p, by)
 	}

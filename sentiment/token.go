@@ -6,7 +6,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"earshot/sentiment/dictionary"
 	"earshot/sentiment/vader"
 )
 
@@ -25,9 +24,12 @@ type Token struct {
 	Start, End int    // byte offsets into the text
 	Break      Break  // before the token
 	Hashtag    bool   // one of the words that a hashtag was parted into
+	capitals   bool   // it has capitals of ASCII and no small letters
+	uses       uses   // those of word
 	word       uint16 // its number in the vocabulary
 	hash       uint32 // the dictionary's, of its lower-case form
 	lo, hi     int    // its lower-case form in Doc.low
+	key        uint64 // see Key
 }
 
 // Doc is one scanned text. The zero value is ready; Scan may be called again and
@@ -45,6 +47,7 @@ type Doc struct {
 	words   []vader.Word // that carry a valence
 	clause  vader.Scorer
 	cuts    []cut
+	cache   []cachedWord
 }
 
 // maxDoc is the memory a Doc keeps between texts, in tokens.
@@ -103,148 +106,6 @@ func (d *Doc) Role(i int) vader.Role {
 
 // IsBut says whether token i is "but", which divides a text for VADER.
 func (d *Doc) IsBut(i int) bool { return d.uses(i)&isBut != 0 }
-
-func (d *Doc) scanTokens() {
-	d.known = vocabularyOf()
-	d.Tokens, d.low, d.plain = d.Tokens[:0], d.low[:0], d.plain[:0]
-	brk := NoBreak
-	for i := 0; i < len(d.Text); {
-		r, size := rune(d.Text[i]), 1
-		if r >= utf8.RuneSelf {
-			r, size = utf8.DecodeRuneInString(d.Text[i:])
-		}
-		if isTokenRune(r) {
-			i = d.scanToken(i, brk)
-			brk = NoBreak
-			continue
-		}
-		if r == '&' {
-			if decoded, n := entity(d.Text, i); n > 0 {
-				r, size = decoded, n
-			}
-		}
-		brk = max(brk, breakOf(d.Text, i, r, size))
-		i += size
-	}
-}
-
-// scanToken appends the token that starts at i and returns where it ends.
-func (d *Doc) scanToken(i int, brk Break) int {
-	tok := Token{Start: i, Break: brk, lo: len(d.low)}
-	hash, seen := dictionary.Start, uint16(0)
-	var last, before byte
-	low, text := d.low, d.Text
-	for i < len(text) {
-		class := ascii[text[i]]
-		c := byte(class)
-		if c == 0 {
-			if text[i] == ' ' {
-				break
-			}
-			d.low = low
-			n := d.appendRare(i)
-			if n == 0 {
-				break
-			}
-			seen |= rareClass(text[i])
-			for _, c := range d.low[len(low):] {
-				hash = dictionary.Step(hash, c)
-			}
-			low = d.low
-			i += n
-			continue
-		}
-		low = append(low, c)
-		hash = dictionary.Step(hash, c)
-		if seen |= class; c == last && c == before {
-			seen |= repeats
-		}
-		last, before = c, last
-		i++
-	}
-	d.low = low
-	tok.End, tok.hi = i, len(low)
-	if form := low[tok.lo:]; len(form) > 2 && form[len(form)-1] == 's' && form[len(form)-2] == '\'' {
-		tok.hi -= 2
-		hash = dictionary.Hash(d.low[tok.lo:tok.hi])
-	}
-	if seen&repeats != 0 && elongated(d.low[tok.lo:tok.hi]) && d.shorten(&tok) {
-		hash = dictionary.Hash(d.low[tok.lo:tok.hi])
-	}
-	tok.word, tok.hash = uint16(d.known.numbers.ID(hash, d.low[tok.lo:tok.hi])), hash
-	d.Tokens = append(d.Tokens, tok)
-	if tok.hi-tok.lo == i-tok.Start && seen&rare == 0 && (tok.word != 0 || seen&apostrophe == 0) {
-		d.plain = append(d.plain, vader.Known{Start: tok.Start, End: i, Word: tok.word, Capitals: seen&(capital|small) == capital})
-	}
-	if tok.Start > 0 && text[tok.Start-1] == '#' {
-		d.partHashtag()
-	}
-	return i
-}
-
-// appendRare appends what stands at i, no letter or digit of ASCII, to the word being
-// read and returns its length; 0 if it is no part of a word.
-func (d *Doc) appendRare(i int) int {
-	if d.Text[i] == ' ' {
-		return 0
-	}
-	r, size := utf8.DecodeRuneInString(d.Text[i:])
-	if isTokenRune(r) {
-		d.low = utf8.AppendRune(d.low, unicode.ToLower(r))
-		return size
-	}
-	if r == '&' {
-		if decoded, n := entity(d.Text, i); n > 0 {
-			r, size = decoded, n
-		}
-	}
-	if !joins(d.Text, i, r, size) {
-		return 0
-	}
-	if r == '’' {
-		r = '\''
-	}
-	d.low = utf8.AppendRune(d.low, r)
-	return size
-}
-
-// What was seen in a token, as bits above those of a byte.
-const (
-	capital    = 0x100 << iota // of ASCII
-	small                      // of ASCII
-	apostrophe                 // of ASCII
-	rare                       // a character beyond ASCII, or an entity
-	repeats                    // perhaps three equal letters running
-)
-
-// rareClass is what appendRare's character adds to the classes seen in a token. A
-// capital beyond ASCII may have an ASCII small letter, which repeats the one before.
-func rareClass(c byte) uint16 {
-	switch c {
-	case '\'':
-		return apostrophe | repeats
-	case '.', ',':
-		return repeats
-	}
-	return rare | repeats
-}
-
-// ascii maps letters and digits of ASCII to their lower case and class, all else to 0.
-var ascii = func() (table [256]uint16) {
-	for c := range utf8.RuneSelf {
-		if !isTokenRune(rune(c)) {
-			continue
-		}
-		table[c] = uint16(unicode.ToLower(rune(c)))
-		switch {
-		case unicode.IsUpper(rune(c)):
-			table[c] |= capital
-		case unicode.IsLower(rune(c)):
-			table[c] |= small
-		}
-	}
-	return table
-}()
 
 func isTokenRune(r rune) bool {
 	if r < utf8.RuneSelf {

@@ -105,7 +105,7 @@ func (d *Doc) partHashtag() {
 	brk := tok.Break
 	for i := 0; i < len(form); i = ends[i] {
 		d.Tokens = append(d.Tokens, Token{Start: tok.Start + i, End: tok.Start + ends[i], Break: brk, Hashtag: true,
-			word: uint16(words[i]), hash: dictionary.Hash(form[i:ends[i]]), lo: tok.lo + i, hi: tok.lo + ends[i]})
+			uses: d.known.words[words[i]].uses, word: uint16(words[i]), hash: dictionary.Hash(form[i:ends[i]]), lo: tok.lo + i, hi: tok.lo + ends[i]})
 		brk = NoBreak
 	}
 }

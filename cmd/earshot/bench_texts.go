@@ -174,7 +174,7 @@ func (b *textBench) stages(base *model.Model, overlay *lexicon.Overlay, analyzer
 	add("the same, learned and sentence scores", func(_ int, text string) {
 		doc.Scan(text)
 		doc.Language()
-		scorer.Score(text, doc.Figures().Compound)
+		scorer.ScoreDoc(&doc)
 		overlay.Score(&phrases, &doc)
 		sentences, ends = doc.Sentences(sentences[:0]), ends[:0]
 		for _, s := range sentences {

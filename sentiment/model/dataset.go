@@ -62,7 +62,7 @@ func (r *reader) read(e Example) vector {
 	if e.Weight == 0 {
 		v.weight = 1
 	}
-	r.tokens.scan(e.Text)
+	r.tokens.scan(e.Text, nil)
 	count := func(b uint32) {
 		if r.counts[b]++; r.counts[b] == 1 {
 			v.buckets = append(v.buckets, b)

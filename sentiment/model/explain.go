@@ -42,7 +42,7 @@ func (s *Scorer) Explain(text string, compound float64, terms ...Share) (Predict
 		negated := lex.negated > 0
 		sees := roleOf(t.kind, w)
 		lex.read(&sees)
-		c := s.word(&t, w)
+		c := s.word(&t, i)
 		vector := 0.0
 		if c.known {
 			known++

@@ -3,6 +3,7 @@ package model
 import (
 	"math"
 
+	"earshot/sentiment"
 	"earshot/sentiment/vader"
 )
 
@@ -16,7 +17,7 @@ const Dense = 18
 const (
 	fnvOffset  = 14695981039346656037
 	fnvPrime   = 1099511628211
-	seedWord   = fnvOffset ^ 0x57
+	seedWord   = sentiment.KeyStart // so that a scanner's key is a word's hash
 	seedBigram = fnvOffset ^ 0x42
 	seedChar   = fnvOffset ^ 0x43
 )

@@ -1,6 +1,10 @@
 package model
 
-import "math"
+import (
+	"math"
+
+	"earshot/sentiment"
+)
 
 // cacheRows is the size of a Scorer's word cache, a power of two.
 const cacheRows = 1 << 14
@@ -40,6 +44,12 @@ func (s *Scorer) Score(text string, compound float64) Prediction {
 	return s.model.predict(s.logits(text, compound))
 }
 
+// ScoreDoc is Score of a scanned text, at less cost.
+func (s *Scorer) ScoreDoc(d *sentiment.Doc) Prediction {
+	s.tokens.scan(d.Text, d)
+	return s.model.predict(s.sum(d.Figures().Compound))
+}
+
 // Shifted is p with the log-odds of positive against negative moved by that much.
 func (s *Scorer) Shifted(p Prediction, by float64) Prediction {
 	var z row
@@ -64,14 +74,20 @@ func (m *Model) choose(z row) (best Class) {
 }
 
 func (s *Scorer) logits(text string, compound float64) row {
-	s.tokens.scan(text)
+	s.tokens.scan(text, nil)
+	return s.sum(compound)
+}
+
+// sum is what the tokens read last add up to.
+func (s *Scorer) sum(compound float64) row {
 	var z, vectors row
 	var lex lexicon
 	known := 0
 	s.fetch()
 	before := uint64(seedBigram)
-	for i, t := range s.tokens.list {
-		c := s.word(&t, s.tokens.bytes(i))
+	for i := range s.tokens.list {
+		t := &s.tokens.list[i]
+		c := s.word(t, i)
 		negated := lex.negated > 0
 		lex.read(&c.role)
 		z.add(&c.row)
@@ -136,13 +152,14 @@ func (t *token) id() uint64 { return t.hash + uint64(t.kind) }
 // place is where the cache holds the token.
 func (t *token) place() uint64 { return (t.id() ^ t.id()>>32) & (cacheRows - 1) }
 
-// word returns what is known of a token, whose bytes are w.
-func (s *Scorer) word(t *token, w []byte) *cached {
+// word returns what is known of t, token i.
+func (s *Scorer) word(t *token, i int) *cached {
 	h, id := t.hash, t.id()
 	c := &s.cache[t.place()]
 	if c.word == id {
 		return c
 	}
+	w := s.tokens.bytes(i)
 	*c = cached{word: id, row: s.model.grams.at(bucket(h)), role: roleOf(t.kind, w)}
 	if t.kind == word {
 		charGrams(w, func(b uint32) {
@@ -150,8 +167,8 @@ func (s *Scorer) word(t *token, w []byte) *cached {
 			c.row.add(&gram)
 		})
 	}
-	if i := find(s.model.keys, key(h)); i >= 0 {
-		c.known, c.vector = true, s.model.words[i]
+	if at := find(s.model.keys, key(h)); at >= 0 {
+		c.known, c.vector = true, s.model.words[at]
 	}
 	return c
 }

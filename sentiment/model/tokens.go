@@ -2,9 +2,12 @@ package model
 
 import (
 	"html"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"earshot/sentiment"
 )
 
 // kind tells what a token is for the lexicon features.
@@ -16,9 +19,9 @@ const (
 	boundary      // punctuation that ends a clause
 )
 
-// token is one feature word: its bytes in tokens.low, and their hash.
+// token is one feature word: its bytes, and their hash.
 type token struct {
-	lo, hi int
+	lo, hi int // in tokens.low, or those of token hi of the scanner if lo is scanned
 	hash   uint64
 	kind   kind
 }
@@ -29,11 +32,22 @@ type token struct {
 type tokens struct {
 	low  []byte
 	list []token
+	doc  *sentiment.Doc // nil: no scanner has read the text
+	next int            // token of doc that does not lie behind yet
 }
 
-const maxWord = 64 // bytes of a word that count
+const (
+	maxWord = 64 // bytes of a word that count
+	scanned = -1
+)
 
-func (t *tokens) bytes(i int) []byte { return t.low[t.list[i].lo:t.list[i].hi] }
+func (t *tokens) bytes(i int) []byte {
+	w := &t.list[i]
+	if w.lo == scanned {
+		return t.doc.Lower(w.hi)
+	}
+	return t.low[w.lo:w.hi]
+}
 
 func (t *tokens) add(k kind, s string) {
 	lo := len(t.low)
@@ -46,11 +60,12 @@ func (t *tokens) put(k kind, lo int) {
 	t.list = append(t.list, token{lo, len(t.low), hash(seedWord, t.low[lo:]), k})
 }
 
-// scan reads a text in one pass.
-func (t *tokens) scan(text string) {
-	t.low, t.list = t.low[:0], t.list[:0]
+// scan reads a text in one pass. Words that doc has, if there is one, need not be read
+// again.
+func (t *tokens) scan(text string, doc *sentiment.Doc) {
+	t.low, t.list, t.doc, t.next = t.low[:0], t.list[:0], doc, 0
 	if strings.IndexByte(text, '&') >= 0 && strings.IndexByte(text, ';') >= 0 {
-		text = html.UnescapeString(text)
+		text, t.doc = html.UnescapeString(text), nil
 	}
 	for i := 0; i < len(text); {
 		c := text[i]
@@ -94,6 +109,9 @@ func (t *tokens) word(text string, i int) int {
 		}
 		return len(text)
 	}
+	if end := t.known(text, i); end > 0 {
+		return end
+	}
 	lo := len(t.low)
 	var run letterRun
 	i = t.ascii(text, i, &run)
@@ -102,7 +120,7 @@ func (t *tokens) word(text string, i int) int {
 		run.hash = hash(seedWord, t.low[lo:])
 	}
 	if n := len(t.list) - 1; n >= 0 && string(t.low[lo:]) == "n't" && t.list[n].kind == word {
-		lo = t.list[n].lo // the bytes of both stand side by side
+		t.low = append(append(t.low[:lo], t.bytes(n)...), "n't"...)
 		t.list = t.list[:n]
 		run.hash = hash(seedWord, t.low[lo:])
 	}
@@ -114,6 +132,34 @@ func (t *tokens) word(text string, i int) int {
 		t.add(marker, "<caps>")
 	}
 	return i
+}
+
+// known takes the word at i from the scanner and returns where it ends; 0 if the scanner
+// has none there or reads it otherwise.
+func (t *tokens) known(text string, i int) (end int) {
+	if t.doc == nil {
+		return 0
+	}
+	words := t.doc.Tokens
+	for t.next < len(words) && words[t.next].Start < i {
+		t.next++
+	}
+	if t.next == len(words) || words[t.next].Start != i {
+		return 0
+	}
+	w := &words[t.next]
+	key, capitals := w.Key()
+	if key == 0 || w.End < len(text) && (text[w.End] == '`' || text[w.End] >= utf8.RuneSelf) {
+		return 0
+	}
+	n := len(t.list)
+	t.list = slices.Grow(t.list, 1)[:n+1]
+	out := &t.list[n] // filled in place: a copy would wait for the single fields
+	out.lo, out.hi, out.hash, out.kind = scanned, t.next, key, word
+	if capitals && w.End-i > 2 {
+		t.add(marker, "<caps>")
+	}
+	return w.End
 }
 
 func isAddress(rest string) bool {

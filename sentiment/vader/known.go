@@ -46,6 +46,7 @@ func (s *Scorer) ScoreKnown(text string, from int, known []Known, entries Entrie
 // reading walks a text along the words that are known.
 type reading struct {
 	known   []Known
+	next    int // of known
 	entries Entries
 	from    int
 	shift   int // from offsets of known to those of Scorer.text
@@ -59,7 +60,7 @@ func (s *Scorer) take(r *reading, i int) (end int) {
 	for first < len(s.text) && classes[s.text[first]]&punct != 0 {
 		first++
 	}
-	if len(r.known) == 0 || first == len(s.text) {
+	if first == len(s.text) {
 		return 0
 	}
 	for ; r.emoji < len(s.shifts) && s.shifts[r.emoji].end <= first; r.emoji++ {
@@ -68,13 +69,13 @@ func (s *Scorer) take(r *reading, i int) (end int) {
 	if r.emoji < len(s.shifts) && s.shifts[r.emoji].begin <= first {
 		return 0 // within an emoji's name, of which the caller knows nothing
 	}
-	for len(r.known) > 0 && r.known[0].Start+r.shift < first {
-		r.known = r.known[1:]
+	for r.next < len(r.known) && r.known[r.next].Start+r.shift < first {
+		r.next++
 	}
-	if len(r.known) == 0 || r.known[0].Start+r.shift != first {
+	if r.next == len(r.known) || r.known[r.next].Start+r.shift != first {
 		return 0
 	}
-	w := r.known[0]
+	w := &r.known[r.next]
 	last := w.End + r.shift
 	end = last
 	for end < len(s.text) && classes[s.text[end]]&punct != 0 {
@@ -83,6 +84,7 @@ func (s *Scorer) take(r *reading, i int) (end int) {
 	if end < len(s.text) && classes[s.text[end]]&space == 0 || last-first <= 2 && (i < first || last < end) {
 		return 0 // it goes on, or counts with its punctuation
 	}
-	s.tokens = append(s.tokens, token{entry: r.entries[w.Word], start: first, end: last, upper: w.Capitals})
+	t := s.next()
+	t.entry, t.start, t.end, t.upper = r.entries[w.Word], first, last, w.Capitals
 	return end
 }

@@ -1,0 +1,68 @@
+package sentiment
+
+import (
+	"bytes"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// TestCachedWordsAreThoseReadByLetter holds every token of a Doc that has read much before
+// against the same place of the text read letter by letter.
+func TestCachedWordsAreThoseReadByLetter(t *testing.T) {
+	word := rapid.OneOf(
+		rapid.SampledFrom([]string{"good", "GOOD", "Good", "goood", "goooood", "zzzz", "it's", "IT’S", "b4", "B4", "3.5", "3", "1,000", "#good", "#worstservice", "don't",
+			"internationalise", "extraordinaryly", "x&amp;y", "é", "café", "K"}),
+		rapid.StringMatching(`[a-zA-Z0-9'.,&#]{1,18}`), rapid.String())
+	part := rapid.SampledFrom([]string{"", " ", " ", ".", ",", "'", "’", "&", "\n", "\u0301", "-"})
+	var d, byLetter Doc
+	byLetter.Scan("")
+	rapid.Check(t, func(t *rapid.T) {
+		var text string
+		for range rapid.IntRange(0, 12).Draw(t, "words") {
+			text += word.Draw(t, "word") + part.Draw(t, "between")
+		}
+		d.Scan(text)
+		byLetter.Text = text
+		for i, got := range d.Tokens {
+			if got.Hashtag {
+				continue
+			}
+			byLetter.Tokens, byLetter.low, byLetter.plain = byLetter.Tokens[:0], byLetter.low[:0], byLetter.plain[:0]
+			byLetter.scanLetters(got.Start, got.Break)
+			want := byLetter.Tokens[0]
+			same := bytes.Equal(d.Lower(i), byLetter.Lower(0))
+			want.lo, want.hi = got.lo, got.hi
+			if !same || got != want {
+				t.Fatalf("%q: %+v, want %+v", text, got, want)
+			}
+			if known := len(byLetter.plain) > 0; known && !slices.Contains(d.plain, byLetter.plain[0]) {
+				t.Fatalf("%q: VADER reads %+v anew", text, got)
+			}
+		}
+	})
+}
+
+// TestShortWords holds the reading of eight bytes at once against that of one.
+func TestShortWords(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.OneOf(rapid.StringMatching(`[a-zA-Z0-9@\[`+"`"+`{/:]{0,20}`), rapid.String()).Draw(t, "text")
+		w, size, capitals := shortWordAt(text, 0)
+		n, upper := 0, 0
+		for n < min(len(text), maxShort+1) && ascii[text[n]] != 0 {
+			if ascii[text[n]]&capital != 0 {
+				upper++
+			}
+			n++
+		}
+		if size != n || capitals != upper {
+			t.Fatalf("%q: %d bytes, %d capitals, want %d, %d", text, size, capitals, n, upper)
+		}
+		var low [maxShort + 1]byte
+		w.write(low[:])
+		if want := append(bytes.ToLower([]byte(text[:n])), make([]byte, maxShort+1-n)...); !bytes.Equal(low[:], want) {
+			t.Fatalf("%q: %q, want %q", text, low, want)
+		}
+	})
+}
