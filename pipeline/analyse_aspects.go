@@ -90,7 +90,7 @@ func holds(doc *sentiment.Doc, c sentiment.Clause, words []string) bool {
 	for i := first; i+len(words) <= end; i++ {
 		same := true
 		for j, w := range words {
-			if string(bytes.TrimSuffix(doc.Lower(i+j), []byte("s"))) != w {
+			if low := doc.Lower(i + j); len(low)-len(w) > 1 || string(bytes.TrimSuffix(low, []byte("s"))) != w {
 				same = false
 				break
 			}

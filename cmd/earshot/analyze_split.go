@@ -18,6 +18,9 @@ type member struct {
 
 // splitObject appends the fields of the one JSON object in data, in order.
 func splitObject(dst []member, data []byte) ([]member, error) {
+	if members, ok := splitFlat(dst, data); ok {
+		return members, nil
+	}
 	if json.Valid(data) {
 		if body := bytes.TrimLeft(data, jsonSpace); body[0] == '{' {
 			return splitValid(dst, body)
