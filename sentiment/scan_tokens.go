@@ -19,8 +19,11 @@ func (d *Doc) ScanTokens(text string) {
 }
 
 func (d *Doc) scanTokens() {
-	if d.cache == nil {
-		d.known, d.cache = vocabularyOf(), make([]cachedWord, cachedWords)
+	switch {
+	case d.known == nil:
+		d.known = vocabularyOf()
+	case d.cache == nil: // it pays from the second text on; many a Doc reads but one word
+		d.cache = make([]cachedWord, cachedWords)
 	}
 	d.Tokens, d.low, d.plain = d.Tokens[:0], d.low[:0], d.plain[:0]
 	brk := NoBreak

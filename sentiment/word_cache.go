@@ -30,6 +30,9 @@ type cachedWord struct {
 // scanCached appends the token that starts at i, if it is in the cache, and returns where
 // it ends; else 0.
 func (d *Doc) scanCached(i int, brk Break) int {
+	if d.cache == nil {
+		return 0
+	}
 	form, size, capitals := shortWordAt(d.Text, i)
 	end := i + size
 	if size > maxShort || !d.endsWord(end) {
@@ -70,7 +73,7 @@ func (d *Doc) endsWord(i int) bool {
 // remember puts a token into the cache, if it can be read from there.
 func (d *Doc) remember(tok *Token) {
 	form, size, _ := shortWordAt(d.Text, tok.Start)
-	if size > maxShort || size != tok.End-tok.Start || size != tok.hi-tok.lo {
+	if d.cache == nil || size > maxShort || size != tok.End-tok.Start || size != tok.hi-tok.lo {
 		return
 	}
 	letters := 0
