@@ -66,7 +66,7 @@ func printAlert(w io.Writer, a alertStory) error {
 	}
 	fmt.Fprintf(w, "events    %d from %s to %s\n", a.Count, moment(a.Since), moment(a.LastAt))
 	fmt.Fprintf(w, "usual     %.3g in the time tested: p = %.2g, q = %.2g\n", a.Expected, a.P, a.Q)
-	fmt.Fprintf(w, "noticed   %s, %v after the first event\n", moment(a.RaisedAt), a.RaisedAt.Sub(a.Since).Round(time.Second))
+	fmt.Fprintf(w, "noticed   %s, %s after the first event\n", moment(a.RaisedAt), spanText(a.RaisedAt.Sub(a.Since)))
 	if a.AckBy != "" {
 		fmt.Fprintf(w, "taken by  %s at %s %s\n", printable(a.AckBy), moment(*a.AckAt), printable(a.AckNote))
 	}
