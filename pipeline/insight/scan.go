@@ -106,11 +106,21 @@ func (k *week) usual() *week {
 }
 
 // best is the window with the highest likelihood, its ratio and what is known before,
-// of those with enough complaints to be told. It goes over the windows by itself: this
-// is where the time goes.
+// of those with enough complaints to be told.
 func (usual *week) best(p prior, least int) (top window, highest float64, ok bool) {
-	total, _ := usual.total()
 	highest = math.Inf(-1)
+	usual.above(p, least, &highest, func(w window, r float64) {
+		if r > highest {
+			top, highest, ok = w, r, true
+		}
+	})
+	return top, highest, ok
+}
+
+// above passes the likelihoods that may reach a floor, which may rise meanwhile, to
+// take. It goes over the windows by itself: this is where the time goes.
+func (usual *week) above(p prior, least int, floor *float64, take func(w window, likelihood float64)) {
+	total, _ := usual.total()
 	for days := 1; days <= weekDays; days++ {
 		for day := 0; day+days <= weekDays; day++ {
 			o, e := usual.run(day, day+days)
@@ -119,17 +129,13 @@ func (usual *week) best(p prior, least int) (top window, highest float64, ok boo
 				p = p[dayHours+1-hours:]
 				for hour, known := range before {
 					wo, we := o[hour+hours]-o[hour], e[hour+hours]-e[hour]
-					if wo < least || !mayExceed(wo, total, we, max(0, highest-known)) {
-						continue
-					}
-					if r := scanRatio(wo, total, we) + known; r > highest {
-						top, highest, ok = window{uint8(days), uint8(hours), uint8(day), uint8(hour)}, r, true
+					if wo >= least && mayExceed(wo, total, we, max(0, *floor-known)) {
+						take(window{uint8(days), uint8(hours), uint8(day), uint8(hour)}, scanRatio(wo, total, we)+known)
 					}
 				}
 			}
 		}
 	}
-	return top, highest, ok
 }
 
 // likely is a window with its likelihood.
@@ -141,17 +147,10 @@ type likely struct {
 // typical is the window that most likely has six tenths of the hours in common with
 // the true one, of those nearly as likely as the best.
 func (usual *week) typical(p prior, least int, highest float64) window {
-	total, _ := usual.total()
 	var all []likely
-	i := 0
-	windows(func(w window) {
-		known := p[i]
-		i++
-		o, e := usual.in(w)
-		if o < least || !mayExceed(o, total, e, max(0, highest-alike-known)) {
-			return
-		}
-		if r := scanRatio(o, total, e) + known; r >= highest-alike {
+	floor := highest - alike
+	usual.above(p, least, &floor, func(w window, r float64) {
+		if r >= floor {
 			all = append(all, likely{w, r, math.Exp(r - highest)})
 		}
 	})
