@@ -1,11 +1,9 @@
 package sentiment
 
 import (
-	"math"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 )
 
 func forms(d *Doc) (out []string) {
@@ -55,33 +53,6 @@ func TestSentences(t *testing.T) {
 		}
 		if !slices.Equal(got, want) {
 			t.Errorf("%q: %q, want %q", text, got, want)
-		}
-	}
-}
-
-// A text 32 times as long takes about 32 times as long: within eight times that, for
-// machines are busy. Square time would be 32. What is longer is cut before it is read.
-func TestScanIsLinear(t *testing.T) {
-	for name, unit := range map[string]string{
-		"words": "the service was not good but slow. ", "emoji": "😀👍🏽", "one word": "a", "marks": "!?&#;'", "entities": "&amp;&#39;",
-		"hashtags": "#worstserviceever ", "negations": "not ", "arabic": "كان الطعام باردا ", "brackets": "((((<<<<[[[[", "handles": "@a http://b ",
-	} {
-		var d Doc
-		perByte := func(size, rounds int) float64 {
-			text := strings.Repeat(unit, size/len(unit))
-			best := time.Duration(math.MaxInt64)
-			for range 3 {
-				began := time.Now()
-				for range rounds {
-					d.Scan(text)
-					d.Language()
-				}
-				best = min(best, time.Since(began))
-			}
-			return float64(best) / float64(size*rounds)
-		}
-		if short, long := perByte(1<<10, 64), perByte(32<<10, 2); long > 8*short {
-			t.Errorf("%s: %.0f ns a byte in 1 KiB, %.0f in 32 KiB", name, short, long)
 		}
 	}
 }

@@ -10,7 +10,6 @@ import (
 )
 
 func (p *program) driversCommand() *cobra.Command {
-	var limit int
 	cmd := &cobra.Command{
 		Use:   "drivers",
 		Short: "Which topics move a KPI, all else being equal",
@@ -23,19 +22,10 @@ from 0.9 on it is no chance finding. Intervals: 95 %.`,
   earshot insights drivers --kpi csat --since 180d --format csv`,
 		Args: cobra.NoArgs,
 	}
-	flags := cmd.Flags()
-	span := addTimeRange(flags, "90d")
-	k := addKPIFlags(flags, string(insight.NPS), "nps, csat or net_sentiment")
-	flags.IntVar(&limit, "limit", 20, "drivers to show; 0 for all")
+	k := addKPISpanFlags(cmd.Flags(), string(insight.NPS), "nps, csat or net_sentiment", 20, "drivers to show; 0 for all")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		shape, err := k.check()
+		shape, err := k.check(p.clock())
 		if err != nil {
-			return err
-		}
-		if limit < 0 {
-			return usagef("--limit is not negative")
-		}
-		if k.filter.Since, k.filter.Until, err = span.bounds(p.clock()); err != nil {
 			return err
 		}
 		reader, err := p.reader(cmd)
@@ -53,8 +43,8 @@ from 0.9 on it is no chance finding. Intervals: 95 %.`,
 			return fmt.Errorf("%w: %d answers to %s, %d are needed; choose a longer --since, or --kpi %s",
 				err, model.Answers, kpi.Title(), insight.MinDriverAnswers, otherKPI(kpi))
 		}
-		if limit > 0 {
-			model.Drivers = model.Drivers[:min(limit, len(model.Drivers))]
+		if k.limit > 0 {
+			model.Drivers = model.Drivers[:min(k.limit, len(model.Drivers))]
 		}
 		return printDrivers(cmd.OutOrStdout(), shape, model)
 	}

@@ -5,41 +5,12 @@ import (
 	"slices"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"earshot/pipeline/insight"
-	"earshot/sinks/clickhouse"
 )
-
-// kpiFlags are the flags of commands that look into a KPI.
-type kpiFlags struct {
-	filter clickhouse.Filter
-	kpi    string
-	format *formatFlags
-}
-
-func addKPIFlags(flags *pflag.FlagSet, kpi, kpiHelp string) *kpiFlags {
-	k := &kpiFlags{format: addFormat(flags)}
-	flags.StringVar(&k.filter.Location, "location", "", "only this location")
-	flags.StringVar(&k.filter.Source, "source", "", "only this channel, such as review or chat")
-	flags.StringVar(&k.kpi, "kpi", kpi, kpiHelp)
-	return k
-}
-
-// check returns the output's format.
-func (k *kpiFlags) check() (string, error) {
-	if k.kpi != "" && !slices.Contains(insight.KPIs(), insight.KPI(k.kpi)) {
-		return "", usagef("--kpi %q: choose nps, csat or net_sentiment", k.kpi)
-	}
-	if err := checkSource(k.filter.Source); err != nil {
-		return "", err
-	}
-	return k.format.value()
-}
 
 func (p *program) impactCommand() *cobra.Command {
 	var topic string
-	var limit int
 	cmd := &cobra.Command{
 		Use:   "impact",
 		Short: "What the complaints about each topic cost in NPS, CSAT and net sentiment",
@@ -53,19 +24,11 @@ are named together share their cost; what each does beside the others is what
 		Args: cobra.NoArgs,
 	}
 	flags := cmd.Flags()
-	span := addTimeRange(flags, "90d")
-	k := addKPIFlags(flags, "", "only this KPI: nps, csat or net_sentiment")
+	k := addKPISpanFlags(flags, "", "only this KPI: nps, csat or net_sentiment", 10, "topics to show of each KPI; 0 for all")
 	flags.StringVar(&topic, "topic", "", "only this topic; service stands for service.speed as well")
-	flags.IntVar(&limit, "limit", 10, "topics to show of each KPI; 0 for all")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		shape, err := k.check()
+		shape, err := k.check(p.clock())
 		if err != nil {
-			return err
-		}
-		if limit < 0 {
-			return usagef("--limit is not negative")
-		}
-		if k.filter.Since, k.filter.Until, err = span.bounds(p.clock()); err != nil {
 			return err
 		}
 		reader, err := p.reader(cmd)
@@ -80,7 +43,7 @@ are named together share their cost; what each does beside the others is what
 		if err != nil {
 			return readError(err)
 		}
-		impacts := firstOfEach(insight.PickImpacts(insight.Impacts(votes), insight.KPI(k.kpi), topic), limit)
+		impacts := firstOfEach(insight.PickImpacts(insight.Impacts(votes), insight.KPI(k.kpi), topic), k.limit)
 		if shape == formatTable && len(impacts) == 0 {
 			_, err := fmt.Fprintln(cmd.OutOrStdout(), "No topic has enough complaints with an answer: choose a longer --since, or fewer filters.")
 			return err
