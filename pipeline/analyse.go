@@ -50,6 +50,7 @@ type desk struct {
 	learned *model.Scorer // of English; nil without a model
 	others  map[string]*model.Scorer
 	scored  *model.Scorer   // what judged this text; nil: no model
+	rest    []string        // what it read, if not all of the text
 	topics  *learned.Tagger // nil without a model
 	tagged  bool            // topics read this text
 

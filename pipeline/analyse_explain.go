@@ -105,7 +105,7 @@ func (a *TextAnalyzer) Explain(e *Event) Explanation {
 	x := Explanation{Text: text, Analysis: Analysis{Model: a.model, Truncated: truncated}}
 	found := a.read(d, e, text, &x.Analysis)
 	if d.scored != nil {
-		_, x.Shares = d.scored.Explain(d.doc.Text, d.doc.Figures().Compound, d.phraseShares(a.overlay)...)
+		x.Shares = d.shares(a.overlay)
 	}
 	if x.Vader != (Vader{}) {
 		x.Lexical, x.Blended = d.figures.Score, d.blended

@@ -53,6 +53,38 @@ func TestPhrasesCorrectTheModel(t *testing.T) {
 	}
 }
 
+// TestPraiseInBadWords: a phrase that turns bad words into praise stands for them, and an
+// emoji beside words without an opinion decides, in parts that add up to the score.
+func TestPraiseInBadWords(t *testing.T) {
+	base, err := model.Base()
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := NewTextAnalyzer(AnalyzerOptions{Pack: "general", Model: base})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]Label{
+		"No complaints at all, everything was on time": Positive, "It could not have been better.": Positive, "couldn't be happier": Positive,
+		"zero problems with delivery": Positive, "I would not hesitate to come back": Positive, "No complaints about the service": Neutral,
+		"the service was 👍": Positive, "the pizza 🤮": Negative, "no problem with the room, but the waiter was rude": Negative,
+		"Huge problems with delivery": Negative, "the food was bad 👍": Negative,
+	} {
+		e := &Event{Text: text}
+		x := a.Explain(e)
+		if got := a.Analyze(e).Sentiment; got != x.Sentiment || got.Label != want {
+			t.Errorf("%q: %+v, explained as %+v, want %s", text, got, x.Sentiment, want)
+		}
+		sum := 0.0
+		for _, s := range x.Shares {
+			sum += s.Value
+		}
+		if sum != x.Sentiment.Score {
+			t.Errorf("%q: shares add up to %v, the score is %v", text, sum, x.Sentiment.Score)
+		}
+	}
+}
+
 // TestPhrasesSpeakInClauses: a topic that takes its sentiment from its clause hears what the
 // lexicons say there, and only there; so does an aspect.
 func TestPhrasesSpeakInClauses(t *testing.T) {
@@ -104,8 +136,8 @@ func TestShippedPhrasesSayLessBesideAnOwnModel(t *testing.T) {
 		model            *model.Model
 		shipped, ownFile float64
 	}{
-		{"shipped", base, phraseWeight, phraseWeight},
-		{"recalibrated", &recalibrated, phraseWeight, phraseWeight},
+		{"shipped", base, turnWeight, phraseWeight},
+		{"recalibrated", &recalibrated, turnWeight, phraseWeight},
 		{"trained", &trained, learnedWeight, phraseWeight},
 	} {
 		a, err := NewTextAnalyzer(AnalyzerOptions{Pack: "general", Model: c.model, Lexicon: file})

@@ -72,7 +72,7 @@ func (o *Overlay) addEmoji(s *State, d *sentiment.Doc) {
 			}
 		}
 		e := o.rules[rule].entry
-		h := Hit{Start: start, End: end, Lexicon: e.Valence, Valence: e.Valence, Effort: e.Effort, rule: rule, emoji: true}
+		h := Hit{Start: start, End: end, Lexicon: e.Valence, Valence: e.Valence, Effort: e.Effort, rule: rule, Emoji: true}
 		switch {
 		case but == len(text):
 		case start < but:
@@ -90,7 +90,7 @@ func (o *Overlay) addEmoji(s *State, d *sentiment.Doc) {
 // coversEmoji says whether a word of VADER is the name of an emoji of s.hits.
 func (s *State) coversEmoji(start, end int) bool {
 	i, _ := slices.BinarySearchFunc(s.hits, start, func(h Hit, start int) int { return cmp.Compare(h.End, start+1) })
-	return i < len(s.hits) && s.hits[i].Start < end && s.hits[i].emoji
+	return i < len(s.hits) && s.hits[i].Start < end && s.hits[i].Emoji
 }
 
 // Emoji scores the emoji and emoticons of a text alone, which mean the same in every

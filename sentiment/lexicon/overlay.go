@@ -63,6 +63,12 @@ func Load(packs []string, own []*File) (*Overlay, error) {
 // Own tells whether a hit is of a lexicon that does not ship.
 func (o *Overlay) Own(h Hit) bool { return o.rules[h.rule].file >= o.shipped }
 
+// Turns tells whether a hit is a phrase that turns bad words into praise: "no complaints".
+func (o *Overlay) Turns(h Hit) bool {
+	e := o.rules[h.rule].entry
+	return !h.Emoji && e.Negation == "fixed" && e.Valence > 0
+}
+
 // ReadFolder reads the .yaml files of a folder, which errors call shown.
 func ReadFolder(fsys fs.FS, dir, shown string) ([]*File, error) {
 	entries, err := fs.ReadDir(fsys, dir)

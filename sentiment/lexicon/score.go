@@ -20,9 +20,9 @@ type Hit struct {
 	Valence    float64 // in this text: boosted, negated, weighed by "but"
 	Effort     float64 // 0 where negated
 	Negated    bool
+	Emoji      bool
 
-	rule  int
-	emoji bool
+	rule int
 }
 
 // Word is a word of VADER and whether a phrase of the overlay stands in for it.

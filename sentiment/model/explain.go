@@ -14,13 +14,13 @@ var lexiconNames = [Dense]string{
 	"sum, normalised", "no word known", "has but", "length",
 }
 
-// Explain returns what Score makes of the same text and the shares of its parts in
+// Explain returns what ScoreParts makes of the same parts and the shares of all words in
 // Prediction.Score: what each adds to the log-odds of positive against negative,
 // scaled so that all shares add up to the score. A word's share holds its character
 // n-grams and its vector.
 // Each of terms is a share, too, as it stands: what else moves the log-odds.
-func (s *Scorer) Explain(text string, compound float64, terms ...Share) (Prediction, []Share) {
-	p := s.Score(text, compound) // fills s.tokens
+func (s *Scorer) Explain(parts []string, compound float64, terms ...Share) (Prediction, []Share) {
+	p := s.ScoreParts(parts, compound) // fills s.tokens
 	if by := total(terms); by != 0 {
 		p = s.Shifted(p, by)
 	}

@@ -18,7 +18,7 @@ func TestSharesAddUpToTheScore(t *testing.T) {
 		"", "ok", "!", "5", "👍🏽 nice", strings.Repeat("good food and a rude waiter. ", 300), "the queue was not good but our waiter was lovely :)", "on hold for two hours, STILL no answer!!", "@desk #fail 😀",
 	} {
 		compound := v.Score(text).Compound
-		p, shares := s.Explain(text, compound)
+		p, shares := s.Explain([]string{text}, compound)
 		if p != s.Score(text, compound) {
 			t.Errorf("%q: explained as %v, scored as %v", text, p, s.Score(text, compound))
 		}
@@ -27,7 +27,7 @@ func TestSharesAddUpToTheScore(t *testing.T) {
 		}
 	}
 	// The word that makes the text negative has the lowest share of all words.
-	_, shares := s.Explain("the steak was awful", v.Score("the steak was awful").Compound)
+	_, shares := s.Explain([]string{"the steak was awful"}, v.Score("the steak was awful").Compound)
 	lowest := Share{}
 	for _, x := range shares {
 		if x.Kind == "word" && x.Value < lowest.Value {

@@ -73,6 +73,15 @@ func (m *Model) choose(z row) (best Class) {
 	return best
 }
 
+// ScoreParts is Score of parts of a text in their order, as if nothing were between them.
+func (s *Scorer) ScoreParts(parts []string, compound float64) Prediction {
+	s.tokens.reset(nil)
+	for _, part := range parts {
+		s.tokens.read(part)
+	}
+	return s.model.predict(s.sum(compound))
+}
+
 func (s *Scorer) logits(text string, compound float64) row {
 	s.tokens.scan(text, nil)
 	return s.sum(compound)

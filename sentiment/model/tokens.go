@@ -63,7 +63,16 @@ func (t *tokens) put(k kind, lo int) {
 // scan reads a text in one pass. Words that doc has, if there is one, need not be read
 // again.
 func (t *tokens) scan(text string, doc *sentiment.Doc) {
+	t.reset(doc)
+	t.read(text)
+}
+
+func (t *tokens) reset(doc *sentiment.Doc) {
 	t.low, t.list, t.doc, t.next = t.low[:0], t.list[:0], doc, 0
+}
+
+// read appends the tokens of a text.
+func (t *tokens) read(text string) {
 	if strings.IndexByte(text, '&') >= 0 && strings.IndexByte(text, ';') >= 0 {
 		text, t.doc = html.UnescapeString(text), nil
 	}
