@@ -21,10 +21,9 @@ func LoadDraft(data []byte, own fs.FS) (*Tagger, []Problem, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	merged := merge(line)
-	t, err := compile(merged)
+	t, err := compile(merge(line))
 	if err != nil {
 		return nil, nil, err
 	}
-	return t, lint(line, merged), nil
+	return t, lint(line, t), nil
 }

@@ -34,15 +34,16 @@ func Lint(name string, own fs.FS) ([]Problem, error) {
 		return nil, err
 	}
 	merged := merge(line)
-	if _, err := compile(merged); err != nil {
+	tagger, err := compile(merged)
+	if err != nil {
 		return nil, err
 	}
-	return lint(line, merged), nil
+	return lint(line, tagger), nil
 }
 
-// lint examines the last pack of a line, which compiles.
-func lint(line []*Pack, merged *Pack) []Problem {
-	l := linter{own: line[len(line)-1], merged: merged, seen: map[string]reading{}}
+// lint examines the last pack of a line, which tagger is made of.
+func lint(line []*Pack, tagger *Tagger) []Problem {
+	l := linter{own: line[len(line)-1], merged: tagger.pack, tagger: tagger, seen: map[string]reading{}}
 	l.run()
 	slices.SortStableFunc(l.problems, func(a, b Problem) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), strings.Compare(a.Text, b.Text))
@@ -70,6 +71,7 @@ func LintChain(name string, own fs.FS) ([]Problem, error) {
 
 type linter struct {
 	own, merged *Pack
+	tagger      *Tagger
 	seen        map[string]reading // first phrase with these places, over all topics
 	problems    []Problem
 }
@@ -90,6 +92,7 @@ func (l *linter) run() {
 	}
 	l.classes()
 	l.tags()
+	l.turned()
 }
 
 // report keeps problems of the pack's own file.

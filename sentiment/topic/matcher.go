@@ -21,12 +21,14 @@ type Match struct {
 func (m Match) Words() int { return bits.OnesCount64(m.mask) }
 
 // Holds says whether a word of the phrase matched token i.
-func (m Match) Holds(i int) bool { return i >= m.First && i < m.End && m.mask>>(i-m.First)&1 == 1 }
+func (m Match) Holds(i int) bool { return m.hit().names(i) }
+
+func (m Match) hit() hit { return hit{first: m.First, end: m.End, mask: m.mask} }
 
 // Negated says whether a negation within three words before the match, or in one
 // of its gaps, turns it.
 func (m Match) Negated(d *sentiment.Doc) bool {
-	return isNegated(d, hit{first: m.First, end: m.End, mask: m.mask}, topicKind)
+	return isNegated(d, m.hit(), topicKind, 0)
 }
 
 // MatchState holds the buffers of one search after another. The zero value is

@@ -32,7 +32,7 @@ func (t *Tagger) Tag(s *State, d *sentiment.Doc, at Moment) Result {
 		if s.dead[i] || p.not || p.asks && !asks(d, h) {
 			continue
 		}
-		negated := isNegated(d, h, p.kind)
+		negated := isNegated(d, h, p.kind, p.polarity)
 		switch p.kind {
 		case topicKind:
 			t.mention(s, d, h, negated)

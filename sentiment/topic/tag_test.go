@@ -85,6 +85,29 @@ func TestNegation(t *testing.T) {
 		"slow": "negative", "not slow": "positive", "wasn’t at all slow": "positive", "not at all that bit slow": "negative",
 		"not fast": "negative", "never not slow": "negative", "not only slow": "negative", "no. slow": "negative",
 		"the service was not late": "positive", "the service was late": "negative",
+		"nobody was slow": "positive", "neither slow nor rude": "positive", "neither rude nor slow": "positive", "nor slow": "positive",
+		"rarely slow": "positive", "anything but slow": "positive", "nothing but slow": "negative", "it used to be slow": "positive",
+		"I am used to slow": "negative", "if only it were slow": "negative",
+	} {
+		var d sentiment.Doc
+		var s State
+		d.Scan(text)
+		r := tagger.Tag(&s, &d, Moment{})
+		if len(r.Mentions) != 1 || bitOf(sentiment.LabelOf(r.Mentions[0].Polarity)) != labelBit(want) {
+			t.Errorf("%q: %+v, want %s", text, r.Mentions, want)
+		}
+	}
+}
+
+// Praise of what is not there is none.
+func TestPraiseThatIsMissing(t *testing.T) {
+	tagger := ownPack(t, "topics: {staff: {positive: [staff *4 helpful, kind waiter]}}\n")
+	for text, want := range map[string]string{
+		"the staff was helpful": "positive", "the staff was neither kind nor helpful": "negative", "the staff was less than helpful": "negative",
+		"anything but a kind waiter": "negative", "if only the staff were helpful": "negative", "I wish the staff was helpful": "negative",
+		"I wish every kind waiter luck": "positive", "staff couldn't be more helpful": "positive", "staff could not be more helpful": "positive",
+		"staff is helpful in less than a minute": "positive", "the staff used to be helpful": "negative", "nothing but helpful staff helpful": "positive",
+		"not a kind waiter": "negative", "none of the staff is helpful": "negative",
 	} {
 		var d sentiment.Doc
 		var s State
