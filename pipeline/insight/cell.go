@@ -22,6 +22,16 @@ func (c cell) holds(e *entry) bool {
 	return true
 }
 
+// meets says whether something of the cell may be of these values.
+func (c cell) meets(values [dimensions]uint32) bool {
+	for d, v := range c.values {
+		if v != 0 && values[d] != 0 && values[d] != v {
+			return false
+		}
+	}
+	return true
+}
+
 // names says whether the cell is of one value of a dimension.
 func (c cell) names(d Dimension) bool { return c.values[d] != 0 }
 
@@ -61,10 +71,12 @@ func (c cell) whole() bool { return c.values == [dimensions]uint32{} }
 type candidate struct {
 	cell
 	observed int
-	expected float64 // by the channels' rates
-	ratio    float64 // likelihood ratio against them
-	p        float64 // corrected for the family's size; where draws are due, no less than without them
-	draws    *draws  // that p still needs; nil: none
+	expected float64                  // by the channels' rates
+	ratio    float64                  // likelihood ratio against them
+	p        float64                  // corrected for the family's size; where draws are due, no less than without them
+	own      float64                  // p of a window beside the cell's own hours alone, without draws
+	draws    *draws                   // that p still needs; nil: none
+	anew     func() (candidate, bool) // looks for the window, which is one found earlier; nil: it is not
 }
 
 // settle draws what p needs.

@@ -1,11 +1,12 @@
 package insight
 
-import "slices"
+import (
+	"maps"
+)
 
 // combinations are the candidates of two dimensions' values. What one of them
 // alone explains is none of the combination's doing.
 func (m *miner) combinations(t *totals) (out []candidate) {
-	known, fresh := m.hopes[m.topic], hopes{}
 	for p := range m.pairs {
 		x := &m.pairs[p]
 		spread := max(t.spread[x.a], t.spread[x.b])
@@ -28,20 +29,11 @@ func (m *miner) combinations(t *totals) (out []candidate) {
 				windows = append(windows, at)
 			}
 		}
+		out = append(out, m.hoursOf(t, x, windows, hits)...)
 		clear(hits)
-		found := m.combinedWindows(t, x, known.look(x, windows))
-		if known == nil {
-			for i := range found {
-				found[i].settle()
-				if found[i].p < worthless {
-					fresh[found[i].values] = true
-				}
-			}
-		}
-		out = append(out, found...)
 	}
-	if known == nil {
-		m.hopes[m.topic] = fresh
+	if m.hopes[m.topic] == nil {
+		m.hopes[m.topic] = maps.Clone(m.lately)
 	}
 	return out
 }
@@ -133,19 +125,4 @@ func (m *miner) weeksAt(x *pairs, location int, wanted []int) []week {
 		weeks[i].sum()
 	}
 	return weeks
-}
-
-// hopes are the combinations of a topic whose windows are worth another look when
-// stronger cells are explained. Most are not, and there are many. Nil: not looked
-// at yet.
-type hopes map[[dimensions]uint32]bool
-
-const worthless = 0.2 // p value of a window that is no hope
-
-// look leaves the combinations that are worth it.
-func (h hopes) look(x *pairs, wanted []int) []int {
-	if h == nil {
-		return wanted
-	}
-	return slices.DeleteFunc(wanted, func(at int) bool { return !h[x.cell(at).values] })
 }

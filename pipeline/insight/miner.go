@@ -3,6 +3,7 @@ package insight
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"time"
 )
@@ -117,15 +118,17 @@ type miner struct {
 	*shared
 
 	topic     uint32
-	seen      *exposures    // of the rows not explained by earlier findings of the topic
-	pairs     []pairs       // of the same
-	out       []bool        // rows that are
-	taken     bool          // any
-	told      []cell        // these findings' cells
-	hits      []int32       // rows that complain and are not explained
-	rates     []float64     // of the topic in each channel
-	standings []standing    // windows of locations that stand out
-	tally     []int32       // for counting combinations; empty
+	seen      *exposures // of the rows not explained by earlier findings of the topic
+	pairs     []pairs    // of the same
+	out       []bool     // rows that are
+	taken     bool       // any
+	told      []cell     // these findings' cells
+	hits      []int32    // rows that complain and are not explained
+	rates     []float64  // of the topic in each channel
+	standings []standing // windows of locations that stand out
+	tally     []int32    // for counting combinations; empty
+	near      []likely   // for searching windows
+	lately    hopes
 	looked    [families]int // cells left out for having hardly any complaint
 }
 
@@ -141,7 +144,7 @@ type shared struct {
 	places  places
 	prior   prior   // of windows
 	answers Votes   // of all rows
-	hopes   []hopes // of each topic
+	hopes   []hopes // of each topic, by the first look; nil: not looked at yet
 }
 
 func newMiner(t *Table, opts Options) *miner {
@@ -153,6 +156,9 @@ func newMiner(t *Table, opts Options) *miner {
 
 func (m *miner) begin(topic uint32) {
 	m.topic, m.seen, m.pairs, m.hits, m.told, m.standings = topic, m.base, m.every, nil, nil, nil
+	if m.lately = maps.Clone(m.hopes[topic]); m.lately == nil {
+		m.lately = hopes{}
+	}
 	if int(topic) < len(m.Table.hits) {
 		m.hits = m.Table.hits[topic]
 	}
@@ -243,10 +249,21 @@ func (m *miner) peel(ctx context.Context, control *control, turn *turn) ([]Findi
 // top is the strongest candidate that is told, nil if none is. Draws are made only
 // for those that are stronger and would be told without.
 func (m *miner) top(all []candidate, control *control) *candidate {
-	slices.SortStableFunc(all, func(a, b candidate) int { return cmp.Compare(b.ratio, a.ratio) })
-	for i := range all {
+	stronger := func(a, b candidate) int { return cmp.Compare(b.ratio, a.ratio) }
+	slices.SortStableFunc(all, stronger)
+	for i := 0; i < len(all); i++ {
 		c := &all[i]
 		if !m.tells(c, control) {
+			continue
+		}
+		if c.anew != nil { // now that it matters, and it may not be the strongest then
+			again, ok := c.anew()
+			if !ok {
+				again = candidate{cell: c.cell, p: 1}
+			}
+			*c = again
+			slices.SortStableFunc(all[i:], stronger)
+			i--
 			continue
 		}
 		if c.settle(); m.tells(c, control) {
@@ -263,6 +280,7 @@ func (m *miner) explain(c cell, rows []int32) {
 	}
 	m.taken = true
 	m.told = append(m.told, c)
+	m.lately.touch(c)
 	for _, row := range rows {
 		if e := &m.rows[row]; e.day >= c.from {
 			m.out[row] = true

@@ -44,7 +44,7 @@ func TestChance(t *testing.T) {
 		const plain, sampled = 3000, 40
 		reached, chance := 0.0, 0.0
 		for range plain {
-			if _, drawn, _ := usual.draw(total, random).best(known, least); drawn >= ratio {
+			if top, _ := usual.draw(total, random).best(known, least, nil); top.log >= ratio {
 				reached++
 			}
 		}
@@ -106,7 +106,8 @@ func TestBest(t *testing.T) {
 		usual, known := k.usual(), newPrior(k)
 		least := rapid.IntRange(1, 20).Draw(t, "least")
 		total, _ := usual.total()
-		top, highest, ok := usual.best(known, least)
+		top, near := usual.best(known, least, nil)
+		highest, ok := top.log, len(near) > 0
 		want, i := math.Inf(-1), 0
 		windows(func(w window) {
 			if o, e := usual.in(w); o >= least && float64(o) > e {
@@ -120,10 +121,10 @@ func TestBest(t *testing.T) {
 		if !ok {
 			return
 		}
-		if o, e := usual.in(top); math.Abs(scanRatio(o, total, e)-math.Log(known.price(top))-highest) > 1e-9 {
+		if o, e := usual.in(top.window); math.Abs(scanRatio(o, total, e)-math.Log(known.price(top.window))-highest) > 1e-9 {
 			t.Fatalf("%+v has not %v", top, highest)
 		}
-		w := usual.typical(known, least, highest)
+		w := usual.typical(near, highest)
 		if o, e := usual.in(w); o < least || scanRatio(o, total, e)-math.Log(known.price(w)) < highest-alike-1e-9 {
 			t.Fatalf("%+v is no window nearly as likely as %+v", w, top)
 		}

@@ -48,7 +48,7 @@ func (m *miner) siblingWindow(t *totals, location int, c candidate, ok bool) (ca
 	usual := k.usual()
 	for _, w := range others {
 		s := m.inWindow(only(Location, location), w, k)
-		s.p = float64(len(others)) * max(levelTail(k, usual, w, t.spread[Location]), s.beside(k, &t.whole.week))
+		s.p = float64(len(others)) * max(levelTail(k, usual, w, t.spread[Location]), s.besideWeek(k, &t.whole.week))
 		if s.observed >= m.opts.MinCount/2 && (!ok || s.p < c.p) {
 			c, ok = s, true
 		}

@@ -56,8 +56,8 @@ func scanRatio(observed, total int, expected float64) float64 {
 // mayExceed says whether scanRatio may be more than a ratio. It needs no logarithm:
 // with h(x) = (1+x) ln(1+x) - x the ratio is e h(d/e) + (t-e) h(-d/(t-e)), and
 // h(x) <= x²/2 for x >= 0, h(x) <= x² for x < 0.
-func mayExceed(observed, total int, expected, ratio float64) bool {
-	d, rest := float64(observed)-expected, float64(total)-expected
+func mayExceed(observed, total, expected, ratio float64) bool {
+	d, rest := observed-expected, total-expected
 	return d > 0 && d*d*(rest+2*expected) > ratio*2*expected*rest
 }
 

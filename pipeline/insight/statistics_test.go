@@ -103,7 +103,7 @@ func TestMayExceed(t *testing.T) {
 		total := rapid.IntRange(1, 5000).Draw(t, "total")
 		observed := rapid.IntRange(0, total).Draw(t, "observed")
 		expected := rapid.Float64Range(1e-6, float64(total)).Draw(t, "expected")
-		if ratio := scanRatio(observed, total, expected); ratio > 1e-9 && !mayExceed(observed, total, expected, ratio*(1-1e-9)-1e-9) {
+		if ratio := scanRatio(observed, total, expected); ratio > 1e-9 && !mayExceed(float64(observed), float64(total), expected, ratio*(1-1e-9)-1e-9) {
 			t.Fatalf("%d of %d where %v: ratio %v, which it may not exceed", observed, total, expected, ratio)
 		}
 	})

@@ -111,7 +111,7 @@ func (r *tracer) judgedWindow(t *totals, at cell, k *counts, d Dimension) string
 		out += fmt.Sprintf(" level %.2g", levelTail(&k.week, usual, at.window, t.spread[Location])*r.prior.price(at.window))
 	}
 	if !at.whole() {
-		out += fmt.Sprintf(" beside %.2g", c.beside(&k.week, &t.whole.week))
+		out += fmt.Sprintf(" beside %.2g", c.besideWeek(&k.week, &t.whole.week))
 	}
 	if d != Location || at.whole() {
 		out += fmt.Sprintf(" natural %.2g", r.natural(&c))
