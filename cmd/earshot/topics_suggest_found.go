@@ -99,7 +99,7 @@ func (p *program) tellOfReading(f foundThemes, source *textSource) {
 		line += fmt.Sprintf("; %s of them are recent, from %s on", thousands(f.Recent), source.recent.Format("2006-01-02 15:04"))
 	}
 	if f.Skipped > 0 {
-		line += fmt.Sprintf("; %s others left out", thousands(f.Skipped))
+		line += "; left out: " + thousands(f.Skipped)
 	}
 	if f.Floor > 0 {
 		line += fmt.Sprintf("; a phrase may be missing from up to %d texts", f.Floor)

@@ -52,14 +52,18 @@ func lint(line []*Pack, tagger *Tagger) []Problem {
 }
 
 // LintChain is Lint of the pack called name and of all that it extends, the
-// base first.
+// base first. Built-in packs are left out beside one of the user's, who cannot mend them.
 func LintChain(name string, own fs.FS) ([]Problem, error) {
 	line, err := chainOf(name, own)
 	if err != nil {
 		return nil, err
 	}
 	var out []Problem
+	builtins := Names()
 	for _, p := range line {
+		if slices.Contains(builtins, p.Name) && !slices.Contains(builtins, name) {
+			continue
+		}
 		problems, err := Lint(p.Name, own)
 		if err != nil {
 			return nil, err

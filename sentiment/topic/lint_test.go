@@ -122,3 +122,31 @@ func TestCatalogue(t *testing.T) {
 		t.Error("found nonsense")
 	}
 }
+
+// Nobody can mend the built-in packs that a pack of one's own extends.
+func TestBuiltinsAreLeftOutBesideOwnPacks(t *testing.T) {
+	own := fstest.MapFS{
+		"shop.yaml": {Data: []byte("pack: shop\nextends: restaurant\ntopics: {a: {phrases: [till], match: [the till]}}\n")},
+		"sub.yaml":  {Data: []byte("pack: sub\nextends: shop\ntopics: {b: {phrases: [lane]}}\n")},
+	}
+	for name, want := range map[string]int{"shop": 0, "sub": 1} {
+		problems, err := LintChain(name, own)
+		if err != nil || len(problems) != want {
+			t.Errorf("%s: %v %v", name, problems, err)
+		}
+	}
+}
+
+func TestLintFindsPhrasesThatTheirExampleTurns(t *testing.T) {
+	own := fstest.MapFS{"own.yaml": {Data: []byte(`pack: own
+topics:
+  wifi:
+    negative: [wifi *2 work*, wifi *2 down]
+    match: [the wifi did not work, the wifi was down]
+  lift: {negative: [lift not working], match: [lift not working]}
+`)}}
+	problems, err := Lint("own", own)
+	if err != nil || len(problems) != 1 || !strings.HasPrefix(problems[0].String(), `own.yaml:4: warning: wifi: phrase "wifi *2 work*": a negation turns the example "the wifi did not work" to good news`) {
+		t.Errorf("%v %v", problems, err)
+	}
+}

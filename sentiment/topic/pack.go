@@ -239,7 +239,7 @@ func parsePack(file string, data []byte) (*Pack, error) {
 	if err := CheckBytes(file, data); err != nil {
 		return nil, err
 	}
-	dec := yaml.NewDecoder(bytes.NewReader(data))
+	dec := yaml.NewDecoder(bytes.NewReader(withoutJSONEscapes(data)))
 	dec.KnownFields(true)
 	if err := dec.Decode(p); errors.Is(err, io.EOF) {
 		return nil, errAt(file, 1, "the file is empty; expected a pack")

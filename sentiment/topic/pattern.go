@@ -40,14 +40,14 @@ func parsePhrase(text string, classes map[string]Words) ([][]element, error) {
 		return nil, fmt.Errorf("an empty phrase")
 	}
 	if len(fields) > maxElements {
-		return nil, fmt.Errorf("phrase %q: more than %d places", text, maxElements)
+		return nil, fmt.Errorf("phrase %s: more than %d places", quoted(text), maxElements)
 	}
 	gaps := 0
 	for _, f := range fields {
 		word, optional := strings.CutSuffix(f, "?")
 		choices, err := parseElement(word, classes)
 		if err != nil {
-			return nil, fmt.Errorf("phrase %q: %w", text, err)
+			return nil, fmt.Errorf("phrase %s: %w", quoted(text), err)
 		}
 		if choices[0][0].words == nil {
 			gaps++
@@ -63,18 +63,27 @@ func parsePhrase(text string, classes map[string]Words) ([][]element, error) {
 		}
 		variants = longer
 		if len(variants) > maxVariants {
-			return nil, fmt.Errorf("phrase %q: more than %d readings; split it", text, maxVariants)
+			return nil, fmt.Errorf("phrase %s: more than %d readings; split it", quoted(text), maxVariants)
 		}
 	}
 	if gaps > maxGaps {
-		return nil, fmt.Errorf("phrase %q: more than %d gaps", text, maxGaps)
+		return nil, fmt.Errorf("phrase %s: more than %d gaps", quoted(text), maxGaps)
 	}
 	for _, v := range variants {
 		if err := checkVariant(v); err != nil {
-			return nil, fmt.Errorf("phrase %q: %w", text, err)
+			return nil, fmt.Errorf("phrase %s: %w", quoted(text), err)
 		}
 	}
 	return variants, nil
+}
+
+// quoted is a phrase as mistakes show it: of a long one the beginning.
+func quoted(phrase string) string {
+	const most = 120 // bytes
+	if len(phrase) > most {
+		phrase = strings.ToValidUTF8(phrase[:most], "") + "…"
+	}
+	return strconv.Quote(phrase)
 }
 
 func checkVariant(v []element) error {

@@ -132,7 +132,7 @@ var functionWords = roles(map[role]string{
 	tail:   "out off up down over back away",
 	weak: `hour hours hr hrs minute minutes min mins day days week weeks month months year years time times morning afternoon evening night weekend
 		guy guys people person man woman lady place places experience review reviews star stars job part end point reason fact case word words
-		call date number line new old long big small different whole full half due able sure right wrong real extra`,
+		call date number line non semi new old long big small different whole full half due able sure right wrong real extra`,
 	barrier: `i me we us you he him she her it they them this that these those who whom whose which what when where why how
 		is am are was were be been being do does did doing done have has had having will would shall should can could may might must cannot
 		im ive id ill dont didnt doesnt isnt wasnt arent werent cant couldnt wont wouldnt havent hasnt hadnt aint youre youve theyre thats its
