@@ -138,15 +138,10 @@ func (a *TextAnalyzer) read(d *desk, e *Event, text string, out *Analysis) topic
 	}
 	at := MomentOf(e, a.places)
 	at.SaysNothing = d.doc.SaysNothing() && !a.overlay.Rates(text)
-	var found topic.Result
-	if lang.English && len(d.doc.Tokens) > 0 {
-		found = a.tagger.Tag(&d.state, &d.doc, at)
-	} else {
-		found = a.tagger.TagMoment(&d.state, at)
-	}
+	found := a.tagger.TagText(&d.state, &d.doc, lang, at)
 	out.Language = lang.Code
 	a.score(d, lang, found, out)
-	d.hear(found.Mentions)
+	d.hear(found.Mentions, lang, out.Sentiment)
 	if len(e.Turns) > 0 && lang.English {
 		out.Conversation = a.conversation(d, e.Turns, lang, found, out.Sentiment)
 	}

@@ -1,13 +1,23 @@
 package pipeline
 
-import "earshot/sentiment/topic"
+import (
+	"earshot/sentiment"
+	"earshot/sentiment/topic"
+)
 
 // hear lets the phrases and emoji of the lexicons speak in the clauses that mentions take
 // their sentiment from: "service 👍". The taxonomy knows VADER's words alone. A phrase
 // of the taxonomy that is good or bad news in itself keeps its say, so that tags stand.
-func (d *desk) hear(mentions []topic.Mention) {
+//
+// Clauses of other languages say nothing: there the mention takes the sentiment of the
+// whole text, if a model knows it.
+func (d *desk) hear(mentions []topic.Mention, lang sentiment.Language, whole Sentiment) {
 	for i := range mentions {
-		if m := &mentions[i]; m.Polarity == 0 && d.speaks(m.Clause) {
+		switch m := &mentions[i]; {
+		case m.Polarity != 0:
+		case !lang.English:
+			m.Score = whole.Score
+		case d.speaks(m.Clause):
 			m.Score = d.clauseScore(m.Clause)
 		}
 	}

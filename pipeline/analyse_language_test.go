@@ -3,6 +3,8 @@ package pipeline
 import (
 	"context"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -105,6 +107,44 @@ func TestEmojiCount(t *testing.T) {
 		said := a.Analyze(&Event{Turns: []Turn{{Role: "customer", Text: "my order is late"}, {Role: "agent", Text: "it is here"}, {Role: "customer", Text: "👍👍"}}})
 		if c := said.Conversation; c == nil || c.End < 0.5 {
 			t.Errorf("a turn of emoji: %+v", c)
+		}
+	}
+}
+
+// A pack of another language finds topics in its texts; where no phrase judges, the model
+// of the language does.
+func TestTopicsOfOtherLanguages(t *testing.T) {
+	dir := t.TempDir()
+	pack := "pack: fonda\nextends: restaurant\nlanguages: [es]\ntopics:\n  food.general: {phrases: [comida]}\n  food.temperature: {negative: [sopa *2 fría]}\n"
+	if err := os.WriteFile(filepath.Join(dir, "fonda.yaml"), []byte(pack), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	es := spanish(t)
+	for _, c := range []struct {
+		models         LanguageModels
+		text, language string
+		want           string
+	}{
+		{LanguageModels{"es": es}, "la comida estaba buenísima otra vez", "es", "food.general positive"},
+		{nil, "la comida estaba buenísima otra vez", "es", "food.general neutral"},
+		{nil, "nos dieron la sopa muy fría y nada más, qué pena", "", "food.temperature negative"},
+		{nil, "a comida estava ótima", "pt", ""},
+	} {
+		a, err := NewTextAnalyzer(AnalyzerOptions{Pack: "fonda", PackDir: dir, Others: c.models})
+		if err != nil {
+			t.Fatal(err)
+		}
+		e := &Event{Text: c.text, Language: c.language}
+		got := a.Analyze(e)
+		var said []string
+		for _, m := range got.Topics {
+			said = append(said, m.Topic+" "+string(m.Sentiment))
+		}
+		if strings.Join(said, ", ") != c.want {
+			t.Errorf("%q: %q, want %q", c.text, said, c.want)
+		}
+		if x := a.Explain(e); len(x.TopicRules) != len(said) {
+			t.Errorf("%q: %d rules explained", c.text, len(x.TopicRules))
 		}
 	}
 }

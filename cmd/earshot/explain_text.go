@@ -33,8 +33,13 @@ func explainText(x explanation) string {
 		if strings.HasPrefix(m.Rule, pipeline.LearnedRule) {
 			polarity = "shown most by this word"
 		}
-		if m.Polarity != 0 {
+		switch {
+		case m.Polarity != 0 && m.Clause < len(x.Clauses):
 			polarity = fmt.Sprintf("phrase %+.2f, clause %+.2f", m.Polarity, x.Clauses[m.Clause].Compound)
+		case m.Polarity != 0:
+			polarity = fmt.Sprintf("phrase %+.2f", m.Polarity)
+		case len(x.Clauses) == 0:
+			polarity = "from the whole text"
 		}
 		fmt.Fprintf(&b, "  %-22s %-8s %+.2f  %s\n  %22s rule %s; %s\n", m.Topic, m.Sentiment, m.Score,
 			quoted(x.Text[m.Start:m.End], 60), "", clip(m.Rule, 100), polarity)

@@ -105,7 +105,7 @@ func (s *topicScores) add(row labelled.Row) {
 		truth[t.Topic] = true
 	}
 	s.doc.Scan(row.Text)
-	found := s.tagger.Tag(&s.state, &s.doc, topic.Moment{}).Mentions
+	found := s.tagger.TagText(&s.state, &s.doc, s.doc.Language(), topic.Moment{}).Mentions
 	for label, c := range s.counts {
 		hit := slices.ContainsFunc(found, func(m topic.Mention) bool { return s.stands(label, m.Topic) })
 		c.count(hit, truth[label])

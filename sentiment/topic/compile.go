@@ -133,6 +133,8 @@ type Moment struct {
 	Source  string    // the channel; empty: unknown
 	Opening Opening   // of the location; 0: open, or its hours are unknown
 
+	Foreign bool // the text is not English: of its words only the phrases say what is good or bad
+
 	SaysNothing bool // there is nothing in the text to judge: shows the intent spam_or_empty
 }
 

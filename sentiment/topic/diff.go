@@ -20,7 +20,7 @@ const (
 // Change is one difference between two taxonomies.
 type Change struct {
 	Change string `json:"change"`
-	Kind   string `json:"kind"` // topic, context, intent, tag, class or gate
+	Kind   string `json:"kind"` // topic, context, intent, tag, class, gate or pack
 	Name   string `json:"name"`
 	Part   string `json:"part"` // of it: phrases, negative, match, hours, … ; empty: the whole
 	Before string `json:"before,omitempty"`
@@ -31,6 +31,7 @@ type Change struct {
 const (
 	KindClass = "class"
 	KindGate  = "gate"
+	KindPack  = "pack"
 )
 
 // Diff tells what differs in meaning between two taxonomies, by kind and name. The
@@ -45,8 +46,13 @@ func Diff(before, after Definition) []Change {
 		d.list(KindClass, name, "words", before.Classes[name], after.Classes[name])
 	}
 	d.items(KindGate, gateTexts(before.Gates), gateTexts(after.Gates))
+	if b, a := before.languages(), after.languages(); b != a {
+		d.add(ChangeChanged, KindPack, after.Pack, "languages", b, a)
+	}
 	return d.moves()
 }
+
+func (d Definition) languages() string { return orElse(strings.Join(d.Languages, ", "), english, true) }
 
 type differ struct{ changes []Change }
 

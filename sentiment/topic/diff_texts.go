@@ -107,9 +107,8 @@ func (c *Comparison) Add(t Text) {
 		lang = c.doc.Language()
 	}
 	t.At.SaysNothing = c.doc.SaysNothing()
-	read := lang.English && len(c.doc.Tokens) > 0
 	for _, s := range []*side{&c.before, &c.after} {
-		s.read(&c.doc, t.At, read, c.skip)
+		s.read(&c.doc, t.At, lang, c.skip)
 	}
 	changed := false
 	for _, f := range c.before.found {
@@ -136,13 +135,8 @@ func (c *Comparison) Add(t Text) {
 	}
 }
 
-func (s *side) read(d *sentiment.Doc, at Moment, words bool, skip func(string) bool) {
-	var r Result
-	if words {
-		r = s.tagger.Tag(&s.state, d, at)
-	} else {
-		r = s.tagger.TagMoment(&s.state, at)
-	}
+func (s *side) read(d *sentiment.Doc, at Moment, lang sentiment.Language, skip func(string) bool) {
+	r := s.tagger.TagText(&s.state, d, lang, at)
 	s.found = s.found[:0]
 	for _, m := range r.Mentions {
 		if skip != nil && skip(m.Topic) {

@@ -14,15 +14,16 @@ import (
 
 // Definition is a taxonomy as data, in the form of a pack file.
 type Definition struct {
-	Pack     string                    `yaml:"pack" json:"pack"`
-	Extends  string                    `yaml:"extends,omitempty" json:"extends,omitempty"`
-	About    string                    `yaml:"about,omitempty" json:"about,omitempty"`
-	Classes  map[string]ClassWords     `yaml:"classes,omitempty" json:"classes,omitempty"`
-	Topics   map[string]RuleDefinition `yaml:"topics,omitempty" json:"topics,omitempty"`
-	Contexts map[string]RuleDefinition `yaml:"contexts,omitempty" json:"contexts,omitempty"`
-	Intents  map[string]RuleDefinition `yaml:"intents,omitempty" json:"intents,omitempty"`
-	Tags     []TagDefinition           `yaml:"tags,omitempty" json:"tags,omitempty"`
-	Gates    map[string]Gate           `yaml:"gates,omitempty" json:"gates,omitempty"`
+	Pack      string                    `yaml:"pack" json:"pack"`
+	Extends   string                    `yaml:"extends,omitempty" json:"extends,omitempty"`
+	About     string                    `yaml:"about,omitempty" json:"about,omitempty"`
+	Languages []string                  `yaml:"languages,omitempty,flow" json:"languages,omitempty"` // none: English
+	Classes   map[string]ClassWords     `yaml:"classes,omitempty" json:"classes,omitempty"`
+	Topics    map[string]RuleDefinition `yaml:"topics,omitempty" json:"topics,omitempty"`
+	Contexts  map[string]RuleDefinition `yaml:"contexts,omitempty" json:"contexts,omitempty"`
+	Intents   map[string]RuleDefinition `yaml:"intents,omitempty" json:"intents,omitempty"`
+	Tags      []TagDefinition           `yaml:"tags,omitempty" json:"tags,omitempty"`
+	Gates     map[string]Gate           `yaml:"gates,omitempty" json:"gates,omitempty"`
 }
 
 // ClassWords is a class of words; in YAML it takes one line.
@@ -98,6 +99,9 @@ func (t *Tagger) Definition() Definition { return t.pack.definition() }
 func (p *Pack) definition() Definition {
 	d := Definition{Pack: p.Name, Extends: p.Extends, About: p.About, Classes: map[string]ClassWords{}, Gates: p.Gates,
 		Topics: p.Topics.definitions(), Contexts: p.Contexts.definitions(), Intents: p.Intents.definitions()}
+	if !slices.Equal(p.Languages, []string{english}) {
+		d.Languages = p.Languages
+	}
 	for name, words := range p.Classes {
 		d.Classes[name] = words.List
 	}

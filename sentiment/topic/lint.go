@@ -97,6 +97,7 @@ func (l *linter) run() {
 	l.classes()
 	l.tags()
 	l.turned()
+	l.foreignExamples()
 }
 
 // report keeps problems of the pack's own file.

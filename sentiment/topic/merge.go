@@ -36,7 +36,7 @@ func known(packs map[string]*Pack) string {
 // and a tag of the same name replace the base's.
 func merge(packs []*Pack) *Pack {
 	last := packs[len(packs)-1]
-	out := &Pack{Name: last.Name, About: last.About, file: last.file,
+	out := &Pack{Name: last.Name, About: last.About, Languages: mergedLanguages(packs), file: last.file,
 		Classes: map[string]Words{}, Topics: Rules{}, Contexts: Rules{}, Intents: Rules{}, Gates: map[string]Gate{}}
 	sum := sha256.New()
 	for _, p := range packs {

@@ -38,7 +38,7 @@ func CheckBytes(file string, data []byte) error {
 }
 
 // packKeys are those of a pack.
-const packKeys = "pack, extends, about, classes, topics, contexts, intents, tags, gates"
+const packKeys = "pack, extends, about, languages, classes, topics, contexts, intents, tags, gates"
 
 // YAMLMistake puts what the YAML reader says into one line with file and line; keys are
 // those of the file.

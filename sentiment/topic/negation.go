@@ -14,7 +14,10 @@ const negationScalar = -0.74
 func negates(word []byte) bool {
 	switch string(word) {
 	case "not", "no", "never", "without", "hardly", "barely", "scarcely", "rarely", "seldom", "neither", "nor", "cannot", "nothing", "nobody", "noone", "none",
-		"cant", "dont", "didnt", "doesnt", "isnt", "wasnt", "werent", "arent", "wont", "wouldnt", "couldnt", "hasnt", "havent", "hadnt", "aint":
+		"cant", "dont", "didnt", "doesnt", "isnt", "wasnt", "werent", "arent", "wont", "wouldnt", "couldnt", "hasnt", "havent", "hadnt", "aint",
+		"nicht", "kein", "keine", "keinen", "keiner", "keinem", "nie", "niemals", "ohne", // German
+		"pas", "jamais", "sans", "aucun", "aucune", "nunca", "jamás", "ningún", "ninguna", // French, Spanish
+		"niet", "geen", "nooit", "zonder", "não", "senza": // Dutch, Portuguese, Italian
 		return true
 	}
 	return len(word) > 3 && string(word[len(word)-3:]) == "n't"

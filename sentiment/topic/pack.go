@@ -22,15 +22,16 @@ var builtin embed.FS
 
 // Pack is one taxonomy file.
 type Pack struct {
-	Name     string           `yaml:"pack"`
-	Extends  string           `yaml:"extends"` // a pack whose content this one adds to
-	About    string           `yaml:"about"`
-	Classes  map[string]Words `yaml:"classes"` // word lists for phrases: <name>
-	Topics   Rules            `yaml:"topics"`
-	Contexts Rules            `yaml:"contexts"`
-	Intents  Rules            `yaml:"intents"`
-	Tags     []Tag            `yaml:"tags"`
-	Gates    map[string]Gate  `yaml:"gates"` // what the pack promises on labelled data
+	Name      string           `yaml:"pack"`
+	Extends   string           `yaml:"extends"` // a pack whose content this one adds to
+	About     string           `yaml:"about"`
+	Languages []string         `yaml:"languages"` // of the texts that are read for its phrases; none: English
+	Classes   map[string]Words `yaml:"classes"`   // word lists for phrases: <name>
+	Topics    Rules            `yaml:"topics"`
+	Contexts  Rules            `yaml:"contexts"`
+	Intents   Rules            `yaml:"intents"`
+	Tags      []Tag            `yaml:"tags"`
+	Gates     map[string]Gate  `yaml:"gates"` // what the pack promises on labelled data
 
 	file string
 	from int      // line of extends
@@ -254,6 +255,10 @@ func parsePack(file string, data []byte) (*Pack, error) {
 		return nil, errAt(file, 1, "pack: expected a name without spaces, @ and /, not %q", p.Name)
 	}
 	p.from = lineOf(data, "extends")
+	var err error
+	if p.Languages, err = plainLanguages(p.Languages); err != nil {
+		return nil, errAt(file, lineOf(data, "languages"), "%w", err)
+	}
 	sum := sha256.Sum256(data)
 	p.hash = hex.EncodeToString(sum[:])
 	for _, rules := range []Rules{p.Topics, p.Contexts, p.Intents} {

@@ -22,7 +22,7 @@ type State struct {
 // maxMentions bounds what one text can yield: 32 KiB of "slow" is no 6,000 facts.
 const maxMentions = 64
 
-// Tag reads a scanned English text.
+// Tag reads a scanned text, which is taken for one in a language of the pack.
 func (t *Tagger) Tag(s *State, d *sentiment.Doc, at Moment) Result {
 	s.reset(d)
 	s.reader.read(&t.automaton, d)
@@ -49,7 +49,9 @@ func (t *Tagger) Tag(s *State, d *sentiment.Doc, at Moment) Result {
 	s.result.Mentions = dropGeneral(s.result.Mentions)
 	for i := range s.result.Mentions {
 		m := &s.result.Mentions[i]
-		m.Score = blend(m.Polarity, s.clauseScore(d, m.Clause))
+		if m.Score = m.Polarity; !at.Foreign {
+			m.Score = blend(m.Polarity, s.clauseScore(d, m.Clause))
+		}
 	}
 	return t.conclude(s, at)
 }
