@@ -170,7 +170,8 @@ held-out: ## Train the shipped model without each set of HELD_OUT in turn and me
 	work=$$(mktemp -d); trap 'rm -rf "$$work"' EXIT; \
 	  for set in $(HELD_OUT); do \
 	    go run ./sentiment/model/gen -data '$(LABELLED)' -out "$$work" -without $$set && \
-	    go run ./cmd/earshot eval '$(LABELLED)'/$$set.jsonl.gz --model "$$work/base.model" || exit 1; \
+	    printf '{"Replace": {"%s": "%s"}}' "$(CURDIR)/sentiment/model/base.model" "$$work/base.model" > "$$work/overlay.json" && \
+	    go run -overlay "$$work/overlay.json" ./cmd/earshot eval '$(LABELLED)'/$$set.jsonl.gz || exit 1; \
 	  done
 
 .PHONY: clean
