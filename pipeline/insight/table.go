@@ -37,6 +37,13 @@ type Table struct {
 	hits   [][]int32 // by topic: the rows that complain about it
 	first  time.Time
 	span   int32 // days from the first to the last
+	last   dated
+}
+
+// dated is a time with its day.
+type dated struct {
+	at  time.Time
+	day int32 // since Table.first
 }
 
 // entry is one observation; value 0 of a dimension is "not given".
@@ -70,11 +77,14 @@ func (d *dictionary) id(name string) uint32 {
 // Add adds an observation. The first one must be of the first day; an earlier
 // day counts as that. Within a day the order does not matter.
 func (t *Table) Add(o Observation) {
-	day := o.Day.UTC().Truncate(24 * time.Hour)
-	if len(t.rows) == 0 {
-		t.first = day
+	if o.Day != t.last.at || len(t.rows) == 0 { // mostly it is the same
+		day := o.Day.UTC().Truncate(24 * time.Hour)
+		if len(t.rows) == 0 {
+			t.first = day
+		}
+		t.last = dated{o.Day, max(0, int32(day.Sub(t.first)/(24*time.Hour)))}
 	}
-	e := entry{day: max(0, int32(day.Sub(t.first)/(24*time.Hour))), hour: min(o.HourOfWeek, weekHours-1), nps: -1}
+	e := entry{day: t.last.day, hour: min(o.HourOfWeek, weekHours-1), nps: -1}
 	for d, v := range o.Values {
 		e.values[d] = t.values[d].id(v)
 	}

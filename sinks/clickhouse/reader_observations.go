@@ -3,6 +3,7 @@ package clickhouse
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"earshot/pipeline/insight"
@@ -11,6 +12,9 @@ import (
 // streamLimit is how long a stream of rows may take; the embedded engine allows
 // earshot_reader an hour.
 const streamLimit = 50 * time.Minute
+
+// noAnswer stands for an NPS question that was not answered.
+const noAnswer = 255
 
 // streaming gives ctx a deadline if it has none: the driver would take the time it
 // waits for one answer as that for all rows.
@@ -38,15 +42,25 @@ func (r *Reader) Observations(ctx context.Context, f Filter, add func(insight.Ob
 	}
 	defer func() { _ = rows.Close() }() // rows.Err tells
 	var o insight.Observation           // out here, not one on the heap for each of millions of rows
-	var at time.Time
+	var answers [noAnswer]uint8         // one of each, for all rows
+	for i := range answers {
+		answers[i] = uint8(i)
+	}
+	var answer uint8
+	var negative string
 	v := &o.Values
 	for rows.Next() {
-		o = insight.Observation{}
-		if err := rows.Scan(&at, &o.HourOfWeek, &v[insight.Location], &v[insight.Channel], &v[insight.Product],
-			&v[insight.Team], &v[insight.Segment], &o.NPS, &o.Negative); err != nil {
+		if err := rows.Scan(&o.Day, &o.HourOfWeek, &v[insight.Location], &v[insight.Channel], &v[insight.Product],
+			&v[insight.Team], &v[insight.Segment], &answer, &negative); err != nil {
 			return fmt.Errorf("query observations: %w", err)
 		}
-		o.Day = at
+		o.NPS, o.Negative = nil, nil
+		if answer != noAnswer {
+			o.NPS = &answers[answer]
+		}
+		if negative != "" {
+			o.Negative = strings.Split(negative, "\n")
+		}
 		add(o)
 	}
 	if err := rows.Err(); err != nil {
