@@ -52,7 +52,9 @@ func waitingFor(cfg config.Alerts, a alertStory, now time.Time) *waiting {
 			continue
 		}
 		for _, c := range a.Changes {
-			told := slices.ContainsFunc(a.Deliveries, func(d clickhouse.AlertDelivery) bool { return d.ChangeKey == c.Key && d.Target == target })
+			told := slices.ContainsFunc(a.Deliveries, func(d clickhouse.AlertDelivery) bool {
+				return d.ChangeKey == c.Key && d.Target == target && d.Outcome != outcomeWaiting
+			})
 			if told || c.Change == insight.ChangeUpdated || now.Sub(c.At) > outboxSpan {
 				continue
 			}

@@ -15,6 +15,7 @@ import (
 	"earshot/pipeline/insight"
 	"earshot/pipeline/kafka"
 	"earshot/sinks/clickhouse"
+	"earshot/sinks/notify"
 )
 
 const (
@@ -80,7 +81,7 @@ func (p *program) watchAlerts(ctx context.Context, cfg config.Config, log *slog.
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	for _, target := range targets {
-		c := &courier{watcher: w, target: target, source: source, quiet: cfg.Alerts.Quiet()}
+		c := &courier{watcher: w, target: target, source: source, quiet: cfg.Alerts.Quiet(), patience: notify.DefaultPatience(), rest: courierRest}
 		group.Go(func() error { return c.run(ctx) })
 	}
 	themes := newThemeWatcher(w, cfg)

@@ -2,6 +2,7 @@ package clickhouse
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	chgo "github.com/ClickHouse/clickhouse-go/v2"
@@ -86,7 +87,7 @@ type AlertChange struct {
 type AlertDelivery struct {
 	ChangeKey string    `ch:"change_key" json:"change_key"`
 	Target    string    `ch:"target" json:"target"`
-	Outcome   string    `ch:"outcome" json:"outcome"` // sent or failed
+	Outcome   string    `ch:"outcome" json:"outcome"` // sent, failed, or waiting: tried in vain and tried on
 	Attempts  uint32    `ch:"attempts" json:"attempts"`
 	Detail    string    `ch:"detail" json:"detail"`
 	At        time.Time `ch:"at" json:"at"`
@@ -99,5 +100,6 @@ func (r *Reader) AlertHistory(ctx context.Context, id string) ([]AlertChange, []
 		return nil, nil, err
 	}
 	deliveries, err := selectRows[AlertDelivery](ctx, r, "alerts_deliveries", Filter{}, chgo.Named("id", id))
+	slices.Reverse(deliveries) // the oldest first
 	return changes, deliveries, err
 }

@@ -100,7 +100,8 @@ func (l *AlertLog) Outbox(ctx context.Context, target string) ([]StoredChange, e
 	return changes, err
 }
 
-// Delivered records that a target was told of a change, or that it was given up.
+// Delivered records that a target was told of a change, that it was given up, or that it
+// is tried on.
 func (l *AlertLog) Delivered(ctx context.Context, d AlertDelivery) error {
 	ctx, cancel := l.limit(ctx)
 	defer cancel()

@@ -73,8 +73,10 @@ func Deliver(ctx context.Context, target Target, m Message, p Patience) (attempt
 			return attempts, ctx.Err()
 		case errors.As(err, &refused):
 			return attempts, fmt.Errorf("refused: %w", err)
+		case attempts >= p.Attempts && attempts > 1:
+			return attempts, fmt.Errorf("%d attempts failed: %w", attempts, err)
 		case attempts >= p.Attempts:
-			return attempts, fmt.Errorf("given up after %d attempts: %w", attempts, err)
+			return attempts, err
 		}
 		jittered := time.NewTimer(pause/2 + rand.N(pause/2+1))
 		select {

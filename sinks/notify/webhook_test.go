@@ -52,7 +52,7 @@ func TestWebhook(t *testing.T) {
 	}{
 		"accepted":                  {[]int{204}, 1, ""},
 		"busy, then accepted":       {[]int{503, 429, 200}, 3, ""},
-		"down":                      {[]int{500}, 4, "given up after 4 attempts"},
+		"down":                      {[]int{500}, 4, "4 attempts failed"},
 		"refused":                   {[]int{401}, 1, "401 Unauthorized"},
 		"sent elsewhere, not to go": {[]int{307}, 1, "307 Temporary Redirect"},
 	} {

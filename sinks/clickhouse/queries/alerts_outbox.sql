@@ -8,7 +8,7 @@ SELECT
     c.ack_by AS ack_by, c.changed_at AS ack_at, c.ack_note AS ack_note, c.version AS version
 FROM alert_changes AS c
 WHERE c.change NOT IN ('updated', 'test') AND c.changed_at > now64(3) - INTERVAL 1 DAY
-  AND c.change_key NOT IN (SELECT change_key FROM alert_deliveries WHERE target = {target:String} AND at > now64(3) - INTERVAL 2 DAY)
+  AND c.change_key NOT IN (SELECT change_key FROM alert_deliveries WHERE target = {target:String} AND outcome != 'waiting' AND at > now64(3) - INTERVAL 2 DAY)
 ORDER BY c.changed_at, c.version
 LIMIT 1 BY c.change_key
 LIMIT 200
