@@ -105,8 +105,8 @@ func (l *AlertLog) Outbox(ctx context.Context, target string) ([]StoredChange, e
 func (l *AlertLog) Delivered(ctx context.Context, d AlertDelivery) error {
 	ctx, cancel := l.limit(ctx)
 	defer cancel()
-	err := l.conn.Exec(ctx, "INSERT INTO alert_deliveries (change_key, target, outcome, attempts, detail, at) VALUES (?, ?, ?, ?, ?, ?)",
-		d.ChangeKey, d.Target, d.Outcome, d.Attempts, d.Detail, d.At.UTC())
+	err := l.conn.Exec(ctx, "INSERT INTO alert_deliveries (change_key, target, outcome, attempts, detail, at) VALUES (?, ?, ?, ?, ?, fromUnixTimestamp64Milli(?))",
+		d.ChangeKey, d.Target, d.Outcome, d.Attempts, d.Detail, d.At.UnixMilli())
 	if err != nil {
 		return l.queryError(ctx, "record delivery", err)
 	}
