@@ -62,8 +62,8 @@ type desk struct {
 	parts   []lexicon.Part
 	clauses []lexicon.Part // of an English text
 	pieces  []sentiment.Sentence
-	asked   []string // the words of an aspect
-	turn    *desk    // for one turn after another; nil before the first
+	asked   []askedWord // of an aspect
+	turn    *desk       // for one turn after another; nil before the first
 	said    []ExplainedTurn
 }
 

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"earshot/sentiment"
+	"earshot/sentiment/dictionary"
 	"earshot/sentiment/topic"
 )
 
@@ -37,9 +38,10 @@ func (d *desk) aspect(name string, found []topic.Mention, out *Analysis) Aspect 
 			return Aspect{Topic: name, Sentiment: Label(p.Label), Score: p.Score}
 		}
 	}
-	s, ok := mentionScore(found, strings.ToLower(name))
+	lower := strings.ToLower(name)
+	s, ok := mentionScore(found, lower)
 	if !ok && out.Vader != (Vader{}) { // else it is no English
-		s, ok = d.wordScore(name)
+		s, ok = d.wordScore(lower)
 	}
 	if !ok {
 		s = out.Sentiment.Score
@@ -51,7 +53,7 @@ func (d *desk) aspect(name string, found []topic.Mention, out *Analysis) Aspect 
 func mentionScore(found []topic.Mention, name string) (float64, bool) {
 	sum, n := 0.0, 0
 	for _, m := range found {
-		if topic.Covers(name, m.Topic) || strings.HasSuffix(m.Topic, "."+name) {
+		if topic.Covers(name, m.Topic) || endsIn(m.Topic, name) {
 			sum, n = sum+m.Score, n+1
 		}
 	}
@@ -61,11 +63,28 @@ func mentionScore(found []topic.Mention, name string) (float64, bool) {
 	return sum / float64(n), true
 }
 
-// wordScore is the mean score of the clauses that hold the words of name.
+// endsIn says whether name is the last part of a topic.
+func endsIn(topic, name string) bool {
+	group, ok := strings.CutSuffix(topic, name)
+	return ok && strings.HasSuffix(group, ".")
+}
+
+// askedWord is a word of an aspect, without a plural s.
+type askedWord struct {
+	text         string
+	hash, plural uint32 // the dictionary's, of the word and of its plural
+}
+
+// wordScore is the mean score of the clauses that hold the words of name, in lower case.
 func (d *desk) wordScore(name string) (float64, bool) {
 	d.asked = d.asked[:0]
-	for word := range strings.FieldsSeq(strings.ToLower(name)) {
-		d.asked = append(d.asked, strings.TrimSuffix(word, "s"))
+	for word := range strings.FieldsSeq(name) {
+		w := askedWord{text: strings.TrimSuffix(word, "s"), hash: dictionary.Start}
+		for i := range len(w.text) {
+			w.hash = dictionary.Step(w.hash, w.text[i])
+		}
+		w.plural = dictionary.Step(w.hash, 's')
+		d.asked = append(d.asked, w)
 	}
 	if len(d.asked) == 0 {
 		return 0, false
@@ -83,21 +102,25 @@ func (d *desk) wordScore(name string) (float64, bool) {
 	return sum / float64(n), true
 }
 
-// holds says whether words, given without a plural s, stand side by side in the
-// clause, a plural s apart.
-func holds(doc *sentiment.Doc, c sentiment.Clause, words []string) bool {
+// holds says whether words stand side by side in the clause, a plural s apart.
+func holds(doc *sentiment.Doc, c sentiment.Clause, words []askedWord) bool {
 	first, end := c.Tokens()
 	for i := first; i+len(words) <= end; i++ {
-		same := true
-		for j, w := range words {
-			if low := doc.Lower(i + j); len(low)-len(w) > 1 || string(bytes.TrimSuffix(low, []byte("s"))) != w {
-				same = false
-				break
-			}
+		n := 0
+		for n < len(words) && words[n].is(doc, i+n) {
+			n++
 		}
-		if same {
+		if n == len(words) {
 			return true
 		}
 	}
 	return false
+}
+
+// is says whether the word, or its plural, is token i.
+func (w *askedWord) is(doc *sentiment.Doc, i int) bool {
+	if h := doc.Hash(i); h != w.hash && h != w.plural {
+		return false
+	}
+	return string(bytes.TrimSuffix(doc.Lower(i), []byte("s"))) == w.text
 }

@@ -8,6 +8,7 @@ type Clause struct {
 	Start, End int // byte offsets; End is where the next clause starts
 
 	firstToken, endToken int
+	number               int // of the clause
 }
 
 // cut is a place where a clause may end: before token.
@@ -21,7 +22,7 @@ type cut struct {
 // opinion or a new subject stands after: "great food and terrible service" are
 // two clauses, "food and service were terrible" is one.
 func (d *Doc) scanClauses() {
-	d.Clauses = d.Clauses[:0]
+	d.Clauses, d.judged = d.Clauses[:0], d.judged[:0]
 	if len(d.Tokens) == 0 {
 		return
 	}
@@ -82,14 +83,15 @@ func (d *Doc) hasOpinion(from, to int) bool {
 }
 
 func (d *Doc) addClause(from, to int) {
-	c := Clause{firstToken: from, endToken: to, Start: d.Tokens[from].Start, End: len(d.Text)}
+	c := Clause{firstToken: from, endToken: to, number: len(d.Clauses), Start: d.Tokens[from].Start, End: len(d.Text)}
 	if from == 0 {
 		c.Start = 0
 	}
 	if to < len(d.Tokens) {
 		c.End = d.Tokens[to].Start
 	}
-	d.Clauses = append(d.Clauses, c)
+	d.Tokens[from].OpensClause = true
+	d.Clauses, d.judged = append(d.Clauses, c), append(d.judged, clauseFigures{})
 }
 
 // ClauseOf returns the index of the clause that holds token i.

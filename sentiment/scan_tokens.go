@@ -29,7 +29,11 @@ func (d *Doc) scanTokens() {
 	brk := NoBreak
 	for i := 0; i < len(d.Text); {
 		r, size := rune(d.Text[i]), 1
-		if r >= utf8.RuneSelf {
+		switch {
+		case r == ' ':
+			i++
+			continue
+		case r >= utf8.RuneSelf:
 			r, size = utf8.DecodeRuneInString(d.Text[i:])
 		}
 		if isTokenRune(r) {

@@ -11,7 +11,7 @@ type Sentence struct{ Start, End int } // byte offsets
 func (d *Doc) Sentences(dst []Sentence) []Sentence {
 	start := 0
 	for i := 1; i < len(d.Tokens); i++ {
-		t := d.Tokens[i]
+		t := &d.Tokens[i]
 		if t.Break == SentenceBreak && endsLine(d.Text[d.Tokens[i-1].End:t.Start]) {
 			dst = append(dst, Sentence{start, t.Start})
 			start = t.Start

@@ -21,15 +21,17 @@ const (
 
 // Token is a run of letters, digits and inner apostrophes.
 type Token struct {
-	Start, End int    // byte offsets into the text
-	Break      Break  // before the token
-	Hashtag    bool   // one of the words that a hashtag was parted into
-	capitals   bool   // it has capitals of ASCII and no small letters
-	uses       uses   // those of word
-	word       uint16 // its number in the vocabulary
-	hash       uint32 // the dictionary's, of its lower-case form
-	lo, hi     int    // its lower-case form in Doc.low
-	key        uint64 // see Key
+	Start, End  int    // byte offsets into the text
+	Break       Break  // before the token
+	Hashtag     bool   // one of the words that a hashtag was parted into
+	OpensClause bool   // the first token of one
+	capitals    bool   // it has capitals of ASCII and no small letters
+	uses        uses   // those of word
+	word        uint16 // its number in the vocabulary
+	hash        uint32 // the dictionary's, of its lower-case form
+	lo, hi      int    // its lower-case form in Doc.low
+	key         uint64 // see Key
+	notes       [noters]int32
 }
 
 // Doc is one scanned text. The zero value is ready; Scan may be called again and
@@ -46,8 +48,10 @@ type Doc struct {
 	figures vader.Scores
 	words   []vader.Word // that carry a valence
 	clause  vader.Scorer
+	judged  []clauseFigures // by clause
 	cuts    []cut
 	cache   []cachedWord
+	noters  [noters]any
 }
 
 // maxDoc is the memory a Doc keeps between texts, in tokens.
@@ -68,8 +72,25 @@ func (d *Doc) Scan(text string) {
 // Figures returns VADER's figures of the whole text.
 func (d *Doc) Figures() vader.Scores { return d.figures }
 
-// ClauseFigures returns the figures of one clause, as if it stood alone.
+// clauseFigures are those of a clause, once they were asked for.
+type clauseFigures struct {
+	vader.Scores
+	known bool
+}
+
+// ClauseFigures returns the figures of a clause of the text, as if it stood alone.
 func (d *Doc) ClauseFigures(c Clause) vader.Scores {
+	if len(d.Clauses) == 1 { // it is the whole text
+		return d.figures
+	}
+	f := &d.judged[c.number]
+	if !f.known {
+		*f = clauseFigures{d.figuresOf(c), true}
+	}
+	return f.Scores
+}
+
+func (d *Doc) figuresOf(c Clause) vader.Scores {
 	if f, ok := d.whole.Part(c.Start, c.End); ok {
 		return f
 	}

@@ -17,7 +17,7 @@ const (
 	cachedBits  = 13
 )
 
-// cachedWord is what is known of a word. It fills half a line of the processor's cache.
+// cachedWord is what is known of a word. It fills a line of the processor's cache.
 type cachedWord struct {
 	form    shortWord // zeros if nothing is here
 	key     uint64    // as Token.key
@@ -25,6 +25,8 @@ type cachedWord struct {
 	word    uint16    // as Token.word
 	uses    uses
 	letters uint8
+	notes   [noters]int32
+	_       [24]byte
 }
 
 // scanCached appends the token that starts at i, if it is in the cache, and returns where
@@ -49,8 +51,8 @@ func (d *Doc) scanCached(i int, brk Break) int {
 	n := len(d.Tokens)
 	d.Tokens = slices.Grow(d.Tokens, 1)[:n+1]
 	t := &d.Tokens[n] // filled in place: a copy would wait for the single fields
-	t.Start, t.End, t.Break, t.Hashtag, t.capitals = i, end, brk, false, capitals > 0 && capitals == int(c.letters)
-	t.uses, t.word, t.hash, t.lo, t.hi, t.key = c.uses, c.word, c.hash, lo, lo+size, c.key
+	t.Start, t.End, t.Break, t.Hashtag, t.OpensClause, t.capitals = i, end, brk, false, false, capitals > 0 && capitals == int(c.letters)
+	t.uses, t.word, t.hash, t.lo, t.hi, t.key, t.notes = c.uses, c.word, c.hash, lo, lo+size, c.key, c.notes
 	d.plain = append(d.plain, vader.Known{Start: i, End: end, Word: c.word, Capitals: t.capitals})
 	return end
 }

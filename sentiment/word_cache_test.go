@@ -21,6 +21,7 @@ func TestCachedWordsAreThoseReadByLetter(t *testing.T) {
 		d.Scan("")
 		byLetter.Scan("")
 	}
+	noter := d.Noter(&byLetter)
 	rapid.Check(t, func(t *rapid.T) {
 		var text string
 		for range rapid.IntRange(0, 12).Draw(t, "words") {
@@ -36,13 +37,18 @@ func TestCachedWordsAreThoseReadByLetter(t *testing.T) {
 			byLetter.scanLetters(got.Start, got.Break)
 			want := byLetter.Tokens[0]
 			same := bytes.Equal(d.Lower(i), byLetter.Lower(0))
-			want.lo, want.hi = got.lo, got.hi
+			want.lo, want.hi, want.OpensClause, want.notes = got.lo, got.hi, got.OpensClause, got.notes
 			if !same || got != want {
 				t.Fatalf("%q: %+v, want %+v", text, got, want)
 			}
 			if known := len(byLetter.plain) > 0; known && !slices.Contains(d.plain, byLetter.plain[0]) {
 				t.Fatalf("%q: VADER reads %+v anew", text, got)
 			}
+			note := int32(d.Hash(i)) // it follows from the lower-case form
+			if left := got.Note(noter); left != 0 && left != note {
+				t.Fatalf("%q: %q has the note %d of another word", text, d.Lower(i), left)
+			}
+			d.Note(i, noter, note)
 		}
 	})
 }
@@ -68,4 +74,23 @@ func TestShortWords(t *testing.T) {
 			t.Fatalf("%q: %q, want %q", text, low, want)
 		}
 	})
+}
+
+// TestNotesStayWithWords: the next text brings them along, for each noter his own.
+func TestNotesStayWithWords(t *testing.T) {
+	var d Doc
+	first, second := d.Noter(t), d.Noter(&d)
+	if first == second || d.Noter(t) != first || d.Noter(new(Doc)) != -1 {
+		t.Fatalf("noters %d and %d of two; a third is %d", first, second, d.Noter(new(Doc)))
+	}
+	d.Scan("")
+	d.Scan("slow soup")
+	d.Note(0, first, 7)
+	d.Note(1, second, 8)
+	d.Scan("Soup, SLOW soups")
+	for i, want := range [][noters]int32{{0, 8}, {7, 0}, {}} {
+		if got := [noters]int32{d.Tokens[i].Note(first), d.Tokens[i].Note(second)}; got != want {
+			t.Errorf("%q: notes %d, want %d", d.Lower(i), got, want)
+		}
+	}
 }

@@ -1,7 +1,6 @@
 package topic
 
 import (
-	"encoding/binary"
 	"math"
 	"slices"
 )
@@ -18,10 +17,12 @@ type automaton struct {
 
 	variants []variant // once finished, in the order of hits
 
-	classes []class     // of words; the first satisfies nothing
+	classes []class     // of words
 	sets    []symbol    // of all classes
+	alone   []ending    // of all classes
 	firsts  []firstStep // of all classes
-	numbers []int32     // class by number in the scanner's vocabulary
+	unions  []mask      // of firsts that several words may follow
+	numbers []classID   // by number in the scanner's vocabulary
 }
 
 func newAutomaton() automaton {
@@ -93,10 +94,10 @@ func (a *automaton) symbol(e element) symbol {
 
 func (a *automaton) finish() {
 	a.order()
-	a.phrases.finish()
-	first := a.phrases.firstSteps(len(a.symbols))
-	known := map[string]int32{}
-	a.words.finish(func(symbols []symbol) int32 { return a.class(known, first, symbols) })
+	a.phrases.finish(a.variants)
+	first := a.phrases.beginnings(len(a.symbols), &a.unions)
+	known := map[string]classID{}
+	a.words.finish(func(symbols []symbol) classID { return a.class(known, first, symbols) })
 	a.numberWords()
 	a.symbols, a.shares, a.routes, a.begun = nil, nil, nil, nil
 }
@@ -104,110 +105,32 @@ func (a *automaton) finish() {
 // symbol is what a place of a phrase asks for: a set of words and stems.
 type symbol int32
 
-// mask stands for a set of symbols: a bit of the first half and one of the second for
-// each of them, by which most misses are told at once.
-type mask [4]uint64
+// mask stands for a set of symbols: a bit in each half for each of them, by which most
+// misses are told at once.
+type mask struct{ first, second uint64 }
 
 // bits are the places of a symbol in both halves.
 func (s symbol) bits() (first, second uint32) {
 	h := uint32(s) * 0x9e3779b1
-	return h >> 25, 128 + h>>18&127
+	return h >> 26, h >> 20 & 63
 }
 
 func (m *mask) add(s symbol) {
 	first, second := s.bits()
-	m[first>>6] |= 1 << (first & 63)
-	m[second>>6] |= 1 << (second & 63)
+	m.first |= 1 << first
+	m.second |= 1 << second
 }
 
 func (m *mask) join(o *mask) {
-	for i := range m {
-		m[i] |= o[i]
-	}
+	m.first |= o.first
+	m.second |= o.second
 }
 
 // mayHold is false where s is not in the set.
 func (m *mask) mayHold(s symbol) bool {
 	first, second := s.bits()
-	return m[first>>6&3]>>(first&63)&(m[second>>6&3]>>(second&63))&1 != 0
+	return m.first>>first&(m.second>>second)&1 != 0
 }
 
-// class is all words that satisfy the same symbols.
-type class struct {
-	mask          mask
-	sets, symbols int32 // where its symbols start, and how many there are
-	firsts, steps int32 // the same of the phrases that may start with such a word
-
-	gapsBefore, gapsBehind bool // one of these goes on behind a gap on that side
-}
-
-// symbolsOf returns the symbols of a class, rising.
-func (a *automaton) symbolsOf(c *class) []symbol { return a.sets[c.sets : c.sets+c.symbols] }
-
-// satisfies says whether the words of a class satisfy s.
-func (a *automaton) satisfies(c *class, s symbol) bool {
-	_, ok := slices.BinarySearch(a.symbolsOf(c), s)
-	return ok
-}
-
-func (a *automaton) firstsOf(c *class) []firstStep { return a.firsts[c.firsts : c.firsts+c.steps] }
-
-// firstStep leads from a root to a node. Most phrases go on there with one certain word,
-// which most texts do not have.
-type firstStep struct {
-	to        int32
-	next, far symbol // of the word that stands next, and of that behind a gap; or none, several
-	ends      bool   // phrases end there
-	back      bool   // the next word stands before this one
-}
-
-// What stands for the symbol of a firstStep.
-const (
-	none    symbol = -1
-	several symbol = -2
-)
-
-// one is the symbol of edges if there is just one.
-func one(edges []symEdge) symbol {
-	switch len(edges) {
-	case 0:
-		return none
-	case 1:
-		return edges[0].symbol
-	}
-	return several
-}
-
-// mayFollow is false where no word of m satisfies s.
-func (m *mask) mayFollow(s symbol) bool { return s == several || s != none && m.mayHold(s) }
-
-// class returns the number of the class that satisfies symbols.
-func (a *automaton) class(known map[string]int32, first [][]firstStep, symbols []symbol) int32 {
-	if len(a.classes) == 0 {
-		a.classes = append(a.classes, class{})
-		known[""] = 0
-	}
-	key := make([]byte, 0, 4*len(symbols))
-	for _, s := range symbols {
-		key = binary.LittleEndian.AppendUint32(key, uint32(s))
-	}
-	id, ok := known[string(key)]
-	if ok {
-		return id
-	}
-	c := class{sets: int32(len(a.sets)), symbols: int32(len(symbols)), firsts: int32(len(a.firsts))}
-	for _, s := range symbols {
-		c.mask.add(s)
-		a.firsts = append(a.firsts, first[s]...)
-	}
-	a.sets = append(a.sets, symbols...)
-	c.steps = int32(len(a.firsts)) - c.firsts
-	for _, s := range a.firstsOf(&c) {
-		c.gapsBefore = c.gapsBefore || s.back && s.far != none
-		c.gapsBehind = c.gapsBehind || !s.back && s.far != none
-	}
-	id = int32(len(a.classes))
-	a.classes = append(a.classes, c)
-	known[string(key)] = id
-	return id
-}
+// meets is false where no symbol is in both sets.
+func (m *mask) meets(o *mask) bool { return m.first&o.first != 0 && m.second&o.second != 0 }

@@ -14,7 +14,7 @@ type phraseTrie struct {
 	nodes []phraseNode // one more than there are, as the end of the last one's lists
 	edges []symEdge    // of all nodes, those of each by symbol
 	gaps  []gapEdge
-	ends  []int32 // variants
+	ends  []ending
 	pairs pairSet // of the nodes with many edges
 }
 
@@ -43,7 +43,7 @@ type gapEdge struct{ max, to int32 }
 type phraseGrowth struct {
 	edges []symEdge
 	gaps  []gapEdge
-	ends  []int32
+	ends  []int32 // variants
 	turn  int32
 	back  bool
 }
@@ -89,13 +89,16 @@ func (t *phraseTrie) addGap(at int32, n int) int32 {
 	return to
 }
 
-func (t *phraseTrie) finish() {
+func (t *phraseTrie) finish(variants []variant) {
 	for _, b := range t.building {
 		n := t.end()
 		n.turn, n.back = b.turn, b.back
 		slices.SortFunc(b.edges, func(a, b symEdge) int { return cmp.Compare(a.symbol, b.symbol) })
 		t.nodes = append(t.nodes, n)
-		t.edges, t.gaps, t.ends = append(t.edges, b.edges...), append(t.gaps, b.gaps...), append(t.ends, b.ends...)
+		t.edges, t.gaps = append(t.edges, b.edges...), append(t.gaps, b.gaps...)
+		for _, v := range b.ends {
+			t.ends = append(t.ends, ending{v, variants[v].pattern})
+		}
 	}
 	t.nodes = append(t.nodes, t.end())
 	t.building, t.steps = nil, nil
@@ -115,27 +118,32 @@ func (t *phraseTrie) gapsOf(node int32) []gapEdge {
 	return t.gaps[t.nodes[node].gaps:t.nodes[node+1].gaps]
 }
 
-func (t *phraseTrie) endsOf(node int32) []int32 {
+func (t *phraseTrie) endsOf(node int32) []ending {
 	return t.ends[t.nodes[node].ends:t.nodes[node+1].ends]
 }
 
-// firstSteps returns the roots' edges by symbol. No phrase turns at its anchor: it goes
-// on at the side where it has words (route.anchor).
-func (t *phraseTrie) firstSteps(symbols int) [][]firstStep {
-	steps := make([][]firstStep, symbols)
+// beginnings returns what the roots' edges lead to, by symbol; unions of followers are
+// added. No phrase turns at its anchor: it goes on at the side where it has words
+// (route.anchor).
+func (t *phraseTrie) beginnings(symbols int, unions *[]mask) []beginning {
+	list := make([]beginning, symbols)
 	for root := range int32(roots) {
 		for _, e := range t.edgesOf(root) {
-			n := &t.nodes[e.to]
-			step := firstStep{to: e.to, next: one(t.edgesOf(e.to)), far: none, ends: len(t.endsOf(e.to)) > 0, back: n.back}
-			switch gaps := t.gapsOf(e.to); len(gaps) {
-			case 0:
-			case 1:
-				step.far = one(t.edgesOf(gaps[0].to))
-			default:
-				step.far = several
+			b := &list[e.symbol]
+			b.alone = append(b.alone, t.endsOf(e.to)...)
+			var far []symEdge
+			for _, g := range t.gapsOf(e.to) {
+				far = append(far, t.edgesOf(g.to)...)
 			}
-			steps[e.symbol] = append(steps[e.symbol], step)
+			step := firstStep{to: e.to, next: followerOf(t.edgesOf(e.to), unions), far: followerOf(far, unions)}
+			switch {
+			case step.next == none && step.far == none:
+			case t.nodes[e.to].back:
+				b.before = append(b.before, step)
+			default:
+				b.behind = append(b.behind, step)
+			}
 		}
 	}
-	return steps
+	return list
 }

@@ -6,11 +6,16 @@ import (
 	"earshot/sentiment"
 )
 
-// hit is one pattern found at tokens [first, end); mask marks the tokens that
-// its words matched, counted from first (gaps are left out).
+// hit is one pattern found.
 type hit struct {
-	pattern    int32
-	variant    int32
+	span
+	pattern int32
+	variant int32
+}
+
+// span is tokens [first, end); mask marks those that words of a pattern matched, counted
+// from first (gaps are left out).
+type span struct {
 	first, end int
 	mask       uint64
 }
@@ -18,91 +23,95 @@ type hit struct {
 // reader runs the automaton over one text. Its buffers are reused.
 type reader struct {
 	automaton *automaton
-	tokens    []token
+	tokens    []sentiment.Token
+	classes   []classID // of the tokens
 	hits      []hit
 
 	before, behind mask // of all words that a gap beside the anchor may reach
 }
 
-// token is what the automaton sees of a word.
-type token struct {
-	class  *class
-	joined bool // nothing parts it from the word before
-	opens  bool // a clause: no gap reaches into it
-}
-
 // read finds every pattern. The walks that start at a token are of bounded length, so
 // the cost is linear in the text.
 func (r *reader) read(a *automaton, d *sentiment.Doc) {
-	r.automaton = a
-	r.tokens, r.hits = r.tokens[:0], r.hits[:0]
-	r.tokens = slices.Grow(r.tokens, len(d.Tokens))[:len(d.Tokens)]
-	for i := range r.tokens {
-		r.tokens[i] = token{class: &a.classes[a.classOf(d, i)], joined: d.Tokens[i].Break == sentiment.NoBreak}
-	}
-	for _, c := range d.Clauses {
-		first, _ := c.Tokens()
-		r.tokens[first].opens = true
-	}
-	for i := range r.tokens {
-		if c := r.tokens[i].class; c.steps > 0 {
-			r.start(i, c)
+	r.automaton, r.tokens, r.hits = a, d.Tokens, r.hits[:0]
+	r.classes = a.classesOf(r.classes, d)
+	for i, id := range r.classes {
+		if id.starts() {
+			r.start(i)
 		}
 	}
 	slices.SortFunc(r.hits, a.compare)
 }
 
+// joined says whether nothing parts token i from the word before.
+func (r *reader) joined(i int) bool { return r.tokens[i].Break == sentiment.NoBreak }
+
+// reached says whether a gap goes on from the word before to token i.
+func (r *reader) reached(i int) bool { return r.joined(i) && !r.tokens[i].OpensClause }
+
+// classAt returns the class of token i.
+func (r *reader) classAt(i int) *class { return &r.automaton.classes[r.classes[i].place()] }
+
 // start follows the phrases whose anchor token i is.
-func (r *reader) start(i int, c *class) {
-	var nothing mask
-	before, behind := &nothing, &nothing // the words beside it
-	if i > 0 && r.tokens[i].joined {
-		before = &r.tokens[i-1].class.mask
-	}
-	if i+1 < len(r.tokens) && r.tokens[i+1].joined {
-		behind = &r.tokens[i+1].class.mask
-	}
-	if c.gapsBefore {
-		r.reachBefore(i)
-	}
-	if c.gapsBehind {
-		r.reachBehind(i)
-	}
-	firsts := r.automaton.firstsOf(c)
-	for j := range firsts {
-		s, next, far := &firsts[j], behind, &r.behind
-		if s.back {
-			next, far = before, &r.before
+func (r *reader) start(i int) {
+	c := r.classAt(i)
+	h := span{first: i, end: i + 1, mask: 1}
+	r.end(r.automaton.aloneOf(c), h)
+	if i+1 < len(r.tokens) && r.joined(i+1) && c.behind > 0 {
+		if c.gapsBehind {
+			r.reachBehind(i)
 		}
-		if s.ends || next.mayFollow(s.next) || far.mayFollow(s.far) {
-			r.walk(s.to, hit{first: i, end: i + 1, mask: 1})
+		r.follow(r.automaton.firstsBehind(c), &r.classAt(i+1).mask, &r.behind, h)
+	}
+	if i > 0 && r.joined(i) && c.behind < c.steps {
+		if c.gapsBefore {
+			r.reachBefore(i)
 		}
+		r.follow(r.automaton.firstsBefore(c), &r.classAt(i-1).mask, &r.before, h)
+	}
+}
+
+// follow goes on with those of the steps that the words beside the anchor may follow.
+func (r *reader) follow(steps []firstStep, next, far *mask, h span) {
+	for i := range steps {
+		if s := &steps[i]; r.automaton.mayFollow(s.next, next) || r.automaton.mayFollow(s.far, far) {
+			r.goOn(s.to, h)
+		}
+	}
+}
+
+// end adds a hit for each variant that ends with the words of h.
+func (r *reader) end(ends []ending, h span) {
+	for _, e := range ends {
+		r.hits = append(r.hits, hit{h, e.pattern, e.variant})
 	}
 }
 
 // reachBehind fills r.behind.
 func (r *reader) reachBehind(i int) {
 	r.behind = mask{}
-	for j := i + 1; j <= i+1+maxGap && j < len(r.tokens) && r.tokens[j].joined && !r.tokens[j].opens; j++ {
-		r.behind.join(&r.tokens[j].class.mask)
+	for j := i + 1; j <= i+1+maxGap && j < len(r.tokens) && r.reached(j); j++ {
+		r.behind.join(&r.classAt(j).mask)
 	}
 }
 
 // reachBefore fills r.before.
 func (r *reader) reachBefore(i int) {
 	r.before = mask{}
-	for j := i - 1; j >= max(0, i-1-maxGap) && r.tokens[j+1].joined && !r.tokens[j+1].opens; j-- {
-		r.before.join(&r.tokens[j].class.mask)
+	for j := i - 1; j >= max(0, i-1-maxGap) && r.reached(j+1); j-- {
+		r.before.join(&r.classAt(j).mask)
 	}
 }
 
 // walk goes on from node, which is reached with the words of h.
-func (r *reader) walk(node int32, h hit) {
+func (r *reader) walk(node int32, h span) {
+	r.end(r.automaton.phrases.endsOf(node), h)
+	r.goOn(node, h)
+}
+
+// goOn is walk without what ends at the node.
+func (r *reader) goOn(node int32, h span) {
 	t := r.automaton.phrases
-	for _, v := range t.endsOf(node) {
-		h.pattern, h.variant = r.automaton.variants[v].pattern, v
-		r.hits = append(r.hits, h)
-	}
 	n := &t.nodes[node]
 	if n.turn != 0 {
 		r.walk(n.turn, h)
@@ -111,33 +120,33 @@ func (r *reader) walk(node int32, h hit) {
 		r.walkBack(node, h)
 		return
 	}
-	if h.end >= len(r.tokens) || !r.tokens[h.end].joined {
+	if h.end >= len(r.tokens) || !r.joined(h.end) {
 		return
 	}
 	r.step(node, h, h.end)
 	for _, g := range t.gapsOf(node) {
-		for i := h.end; i <= h.end+int(g.max) && i < len(r.tokens) && r.tokens[i].joined && !r.tokens[i].opens; i++ {
+		for i := h.end; i <= h.end+int(g.max) && i < len(r.tokens) && r.reached(i); i++ {
 			r.step(g.to, h, i)
 		}
 	}
 }
 
-// walkBack is walk to the other side.
-func (r *reader) walkBack(node int32, h hit) {
-	if h.first == 0 || !r.tokens[h.first].joined {
+// walkBack is goOn to the other side.
+func (r *reader) walkBack(node int32, h span) {
+	if h.first == 0 || !r.joined(h.first) {
 		return
 	}
 	r.step(node, h, h.first-1)
 	for _, g := range r.automaton.phrases.gapsOf(node) {
-		for i := h.first - 1; i >= max(0, h.first-1-int(g.max)) && r.tokens[i+1].joined && !r.tokens[i+1].opens; i-- {
+		for i := h.first - 1; i >= max(0, h.first-1-int(g.max)) && r.reached(i+1); i-- {
 			r.step(g.to, h, i)
 		}
 	}
 }
 
 // step follows the node's edges with token i.
-func (r *reader) step(node int32, h hit, i int) {
-	edges, c := r.automaton.phrases.edgesOf(node), r.tokens[i].class
+func (r *reader) step(node int32, h span, i int) {
+	edges, c := r.automaton.phrases.edgesOf(node), r.classAt(i)
 	if len(edges) > few {
 		r.search(node, edges, h.with(i), c)
 		return
@@ -150,7 +159,7 @@ func (r *reader) step(node int32, h hit, i int) {
 }
 
 // with is the hit with token i beside it, to either side.
-func (h hit) with(i int) hit {
+func (h span) with(i int) span {
 	if i < h.first {
 		h.mask = h.mask<<(h.first-i) | 1
 		h.first = i
@@ -162,7 +171,7 @@ func (h hit) with(i int) hit {
 }
 
 // search is step for a node of many edges.
-func (r *reader) search(node int32, edges []symEdge, h hit, c *class) {
+func (r *reader) search(node int32, edges []symEdge, h span, c *class) {
 	for _, s := range r.automaton.symbolsOf(c) {
 		if !r.automaton.phrases.pairs.mayHold(node, s) {
 			continue

@@ -12,9 +12,9 @@ import (
 )
 
 // naive finds a variant's words from token next on, one way after the other.
-func naive(d *sentiment.Doc, opens []bool, v []element, first, next int, mask uint64, found func(hit)) {
+func naive(d *sentiment.Doc, opens []bool, v []element, first, next int, mask uint64, found func(span)) {
 	if len(v) == 0 {
-		found(hit{first: first, end: next, mask: mask})
+		found(span{first, next, mask})
 		return
 	}
 	joined := func(i int) bool { return i < len(d.Tokens) && d.Tokens[i].Break == sentiment.NoBreak }
@@ -70,7 +70,7 @@ func TestAutomatonFindsWhatNaiveSearchFinds(t *testing.T) {
 		for id, variants := range phrases {
 			for _, v := range variants {
 				for i := range d.Tokens {
-					naive(&d, opens, v, i, i, 0, func(h hit) { want = append(want, fmt.Sprint(id, h.first, h.end, h.mask)) })
+					naive(&d, opens, v, i, i, 0, func(h span) { want = append(want, fmt.Sprint(id, h.first, h.end, h.mask)) })
 				}
 			}
 		}

@@ -25,7 +25,7 @@ type wordTable struct {
 // wordSlot is empty if size is 0.
 type wordSlot struct {
 	hash, start, size uint32
-	class             int32
+	class             classID
 }
 
 // hashSet has a bit for each of its hashes, and is a sixteenth full at the most.
@@ -67,8 +67,8 @@ func (t *wordTable) add(word string, s symbol) {
 
 // finish hands the stems down to what begins with them, so that a look-up ends in one
 // class.
-func (t *wordTable) finish(class func([]symbol) int32) {
-	class(nil) // of the words that are not known: 0
+func (t *wordTable) finish(class func([]symbol) classID) {
+	class(nil) // of the words that are not known
 	t.slots = make([]wordSlot, 1<<bits.Len(uint(2*len(t.order))))
 	t.whole, t.begun, t.opens = newHashSet(len(t.words)), newHashSet(len(t.stems)), newHashSet(len(t.stems))
 	var text strings.Builder
@@ -117,13 +117,13 @@ const opening = 3
 
 // class returns the class of a word whose hash is whole: its own, else that of the
 // longest stem that it begins with.
-func (t *wordTable) class(whole uint32, word []byte) (class int32) {
+func (t *wordTable) class(whole uint32, word []byte) classID {
 	if t.whole.mayHold(whole) {
 		if c, ok := t.find(whole, word); ok {
 			return c
 		}
 	}
-	hash := dictionary.Start
+	class, hash := nothing, dictionary.Start
 	for i, c := range word {
 		hash = dictionary.Step(hash, c)
 		if t.begun.mayHold(hash) {
@@ -138,7 +138,7 @@ func (t *wordTable) class(whole uint32, word []byte) (class int32) {
 	return class
 }
 
-func (t *wordTable) find(hash uint32, word []byte) (class int32, ok bool) {
+func (t *wordTable) find(hash uint32, word []byte) (class classID, ok bool) {
 	for at := hash; ; at++ {
 		s := &t.slots[at&uint32(len(t.slots)-1)]
 		if s.size == 0 {
@@ -154,17 +154,36 @@ func (t *wordTable) find(hash uint32, word []byte) (class int32, ok bool) {
 // in it.
 func (a *automaton) numberWords() {
 	words := sentiment.Vocabulary()
-	a.numbers = make([]int32, words.Len())
+	a.numbers = make([]classID, words.Len())
 	for id := 1; id < words.Len(); id++ {
 		word := []byte(words.Word(id))
 		a.numbers[id] = a.words.class(dictionary.Hash(word), word)
 	}
 }
 
+// classesOf fills memory with the classes of the tokens. Each stays as a note with its
+// word, if there is a noter for it.
+func (a *automaton) classesOf(memory []classID, d *sentiment.Doc) []classID {
+	list, noter := slices.Grow(memory[:0], len(d.Tokens))[:len(d.Tokens)], d.Noter(a)
+	for i := range list {
+		id := classID(0)
+		if noter >= 0 {
+			id = classID(d.Tokens[i].Note(noter))
+		}
+		if id == 0 {
+			if id = a.classOf(d, i); noter >= 0 {
+				d.Note(i, noter, int32(id))
+			}
+		}
+		list[i] = id
+	}
+	return list
+}
+
 // classOf returns the class of token i.
-func (a *automaton) classOf(d *sentiment.Doc, i int) int32 {
-	if id := d.Word(i); id != 0 {
-		return a.numbers[id]
+func (a *automaton) classOf(d *sentiment.Doc, i int) classID {
+	if n := d.Word(i); n != 0 {
+		return a.numbers[n]
 	}
 	return a.words.class(d.Hash(i), d.Lower(i))
 }

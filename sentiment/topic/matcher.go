@@ -21,14 +21,14 @@ type Match struct {
 func (m Match) Words() int { return bits.OnesCount64(m.mask) }
 
 // Holds says whether a word of the phrase matched token i.
-func (m Match) Holds(i int) bool { return m.hit().names(i) }
+func (m Match) Holds(i int) bool { return m.span().names(i) }
 
-func (m Match) hit() hit { return hit{first: m.First, end: m.End, mask: m.mask} }
+func (m Match) span() span { return span{m.First, m.End, m.mask} }
 
 // Negated says whether a negation within three words before the match, or in one
 // of its gaps, turns it.
 func (m Match) Negated(d *sentiment.Doc) bool {
-	return isNegated(d, m.hit(), topicKind, 0)
+	return isNegated(d, m.span(), topicKind, 0)
 }
 
 // MatchState holds the buffers of one search after another. The zero value is

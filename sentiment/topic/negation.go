@@ -61,7 +61,7 @@ func turnAt(d *sentiment.Doc, i int) uint8 {
 // isNegated says whether a negation stands before the hit (three words back for
 // a topic, two for the rest) or in one of its gaps. One that the phrase itself
 // names is part of its meaning; two undo each other.
-func isNegated(d *sentiment.Doc, h hit, k kind, polarity float64) bool {
+func isNegated(d *sentiment.Doc, h span, k kind, polarity float64) bool {
 	back := 2
 	if k == topicKind {
 		back = 3
@@ -92,7 +92,7 @@ func isNegated(d *sentiment.Doc, h hit, k kind, polarity float64) bool {
 }
 
 // names says whether token i is one of the words that the phrase asks for.
-func (h hit) names(i int) bool { return i >= h.first && i < h.end && h.mask>>(i-h.first)&1 == 1 }
+func (h span) names(i int) bool { return i >= h.first && i < h.end && h.mask>>(i-h.first)&1 == 1 }
 
 // undone says whether a negation means none: "not only slow but", "nothing but praise",
 // "couldn't be more friendly".
@@ -112,7 +112,7 @@ func undone(d *sentiment.Doc, i, end int) bool {
 
 // turnsWith says whether a word turns the phrase together with those beside it. What is
 // wished for is not there: that turns praise alone.
-func turnsWith(d *sentiment.Doc, i int, h hit, polarity float64) bool {
+func turnsWith(d *sentiment.Doc, i int, h span, polarity float64) bool {
 	switch wordAt(d, i) {
 	case "but":
 		return wordAt(d, i-1) == "anything"

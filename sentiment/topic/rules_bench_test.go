@@ -78,8 +78,8 @@ func TestRulesCostNoSteps(t *testing.T) {
 		tagger := ownPack(t, generatedPack(n))
 		for i := range docs {
 			for j := range docs[i].Tokens {
-				c := &tagger.classes[tagger.classOf(&docs[i], j)]
-				sum += 1 + int(c.symbols+c.steps)
+				c := &tagger.classes[tagger.classOf(&docs[i], j).place()]
+				sum += 1 + int(c.symbols+c.ends+c.steps)
 			}
 		}
 		return sum
@@ -103,7 +103,7 @@ func TestKnownWordsHaveTheirClass(t *testing.T) {
 		if got, want := tagger.numbers[id], tagger.words.class(dictionary.Hash(word), word); got != want {
 			t.Fatalf("%q is of class %d, by its letters %d", words.Word(id), got, want)
 		}
-		c := &tagger.classes[tagger.numbers[id]]
+		c := &tagger.classes[tagger.numbers[id].place()]
 		if !slices.IsSorted(tagger.symbolsOf(c)) {
 			t.Fatalf("%q: symbols %v", words.Word(id), tagger.symbolsOf(c))
 		}

@@ -14,8 +14,7 @@ import (
 type State struct {
 	reader reader
 	dead   []bool
-	score  []float64 // by clause; NaN: not asked yet
-	held   []uint64  // a bit by tag
+	held   []uint64 // a bit by tag
 	result Result
 }
 
@@ -24,7 +23,7 @@ const maxMentions = 64
 
 // Tag reads a scanned text, which is taken for one in a language of the pack.
 func (t *Tagger) Tag(s *State, d *sentiment.Doc, at Moment) Result {
-	s.reset(d)
+	s.reset()
 	s.reader.read(&t.automaton, d)
 	t.settle(s)
 	for i, h := range s.reader.hits {
@@ -32,7 +31,7 @@ func (t *Tagger) Tag(s *State, d *sentiment.Doc, at Moment) Result {
 		if s.dead[i] || p.not || p.asks && !asks(d, h) {
 			continue
 		}
-		negated := isNegated(d, h, p.kind, p.polarity)
+		negated := isNegated(d, h.span, p.kind, p.polarity)
 		switch p.kind {
 		case topicKind:
 			t.mention(s, d, h, negated)
@@ -50,7 +49,7 @@ func (t *Tagger) Tag(s *State, d *sentiment.Doc, at Moment) Result {
 	for i := range s.result.Mentions {
 		m := &s.result.Mentions[i]
 		if m.Score = m.Polarity; !at.Foreign {
-			m.Score = blend(m.Polarity, s.clauseScore(d, m.Clause))
+			m.Score = blend(m.Polarity, d.ClauseFigures(d.Clauses[m.Clause]).Compound)
 		}
 	}
 	return t.conclude(s, at)
@@ -59,17 +58,13 @@ func (t *Tagger) Tag(s *State, d *sentiment.Doc, at Moment) Result {
 // TagMoment is Tag for a text whose words say nothing to the pack, such as one
 // in another language.
 func (t *Tagger) TagMoment(s *State, at Moment) Result {
-	s.result = Result{Mentions: s.result.Mentions[:0], Contexts: s.result.Contexts[:0], Intents: s.result.Intents[:0], Tags: s.result.Tags[:0]}
+	s.reset()
 	return t.conclude(s, at)
 }
 
-func (s *State) reset(d *sentiment.Doc) {
+func (s *State) reset() {
 	r := &s.result
 	r.Mentions, r.Contexts, r.Intents, r.Tags = r.Mentions[:0], r.Contexts[:0], r.Intents[:0], r.Tags[:0]
-	s.score = s.score[:0]
-	for range d.Clauses {
-		s.score = append(s.score, math.NaN())
-	}
 }
 
 func (t *Tagger) conclude(s *State, at Moment) Result {
@@ -141,16 +136,6 @@ func (t *Tagger) mention(s *State, d *sentiment.Doc, h hit, negated bool) {
 	if len(mentions) < maxMentions {
 		s.result.Mentions = append(mentions, m)
 	}
-}
-
-func (s *State) clauseScore(d *sentiment.Doc, clause int) float64 {
-	if len(d.Clauses) == 1 { // it is the whole text
-		return d.Figures().Compound
-	}
-	if math.IsNaN(s.score[clause]) {
-		s.score[clause] = d.ClauseFigures(d.Clauses[clause]).Compound
-	}
-	return s.score[clause]
 }
 
 // blend joins a phrase's own polarity with its clause's compound. Where the

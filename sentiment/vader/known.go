@@ -53,6 +53,22 @@ type reading struct {
 	emoji   int // shifts whose names lie behind
 }
 
+// takePlain is take for the next of the known words between blanks, in a text without
+// emoji.
+func (s *Scorer) takePlain(r *reading, i int) (end int) {
+	if len(s.shifts) > 0 || r.next == len(r.known) {
+		return 0
+	}
+	w := &r.known[r.next]
+	if end = w.End - r.from; w.Start-r.from != i || end < len(s.text) && s.text[end] != ' ' {
+		return 0
+	}
+	t := s.next()
+	t.entry, t.start, t.end, t.upper = r.entries[w.Word], i, end, w.Capitals
+	r.next++
+	return end
+}
+
 // take appends the token at i, where no white space is, if it is a known word between
 // punctuation. It returns where the next white space is, 0 if it is another word.
 func (s *Scorer) take(r *reading, i int) (end int) {
@@ -86,5 +102,6 @@ func (s *Scorer) take(r *reading, i int) (end int) {
 	}
 	t := s.next()
 	t.entry, t.start, t.end, t.upper = r.entries[w.Word], first, last, w.Capitals
+	r.next++
 	return end
 }

@@ -25,6 +25,14 @@ func (s *Scorer) read(text string, r *reading) {
 	s.expand(text)
 	s.tokens = s.tokens[:0]
 	for i := 0; i < len(s.text); {
+		if s.text[i] == ' ' {
+			i++
+			continue
+		}
+		if end := s.takePlain(r, i); end > 0 {
+			i = end
+			continue
+		}
 		if n := spaceAt(s.text, i); n > 0 {
 			i += n
 			continue
@@ -72,9 +80,10 @@ func endOfWord(b []byte, i int) int {
 // is put before a name unless one is there, and none after it.
 func (s *Scorer) expand(text string) {
 	s.text, s.shifts = s.text[:0], s.shifts[:0]
-	from := 0
-	for from < len(text) && text[from] < utf8.RuneSelf {
-		from++
+	from := asciiLength(text)
+	if from == len(text) {
+		s.text = append(s.text, text...)
+		return
 	}
 	afterSpace := from == 0 || text[from-1] == ' '
 	copied := 0
@@ -100,6 +109,19 @@ func (s *Scorer) expand(text string) {
 		afterSpace = false
 	}
 	s.text = append(s.text, text[copied:]...)
+}
+
+// asciiLength is how many bytes of ASCII the text begins with.
+func asciiLength(text string) (n int) {
+	for ; n+8 <= len(text); n += 8 {
+		if b := text[n : n+8]; (b[0]|b[1]|b[2]|b[3]|b[4]|b[5]|b[6]|b[7])&utf8.RuneSelf != 0 {
+			break
+		}
+	}
+	for n < len(text) && text[n] < utf8.RuneSelf {
+		n++
+	}
+	return n
 }
 
 // emojiName spares the letters of most scripts the look-up.
