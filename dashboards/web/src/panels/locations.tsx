@@ -66,7 +66,7 @@ function Row({ place: p, open }: { place: PlaceStat; open: OpenDrill }) {
   const figure = (x: number | null, digits = 0) => (x === null ? '–' : signed(x, digits))
   return (
     <tr data-location={p.location}>
-      <th scope="row" class="col-location"><button class="cell-link" onClick={() => open({ filters: { location: p.location } })}>{p.location}</button></th>
+      <th scope="row" class="col-location"><button class="cell-link" dir="auto" title={p.location} onClick={() => open({ filters: { location: p.location } })}>{p.location}</button></th>
       <td class="col-net_sentiment"><b class={p.net_sentiment !== null && p.net_sentiment < 0 ? 'is-bad' : ''}>{figure(p.net_sentiment)}</b></td>
       <td class="col-negative">
         <button class="meter" onClick={() => open({ filters: { location: p.location, sentiment: 'negative' } })} aria-label={`${p.location}: ${count(p.negative)} negative`} title={`${count(p.negative)} negative`}>
