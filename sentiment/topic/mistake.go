@@ -57,6 +57,9 @@ func YAMLMistake(file string, data []byte, err error, keys string) error {
 			line, words = n, rest
 		}
 	}
+	if at, plain, ok := syntaxMistake(data, err); ok && !bytes.Contains(lineAt(data, at), []byte("\t")) {
+		return errAt(file, at, "%s", plain)
+	}
 	if strings.Contains(words, "tab character") || strings.Contains(words, "cannot start any token") && bytes.Contains(lineAt(data, line), []byte("\t")) {
 		words = "a tab; indent with spaces"
 	}
@@ -116,6 +119,9 @@ func plainWords(words, keys string) string {
 	found := map[string]string{"seq": "a list", "map": "a mapping", "null": "nothing"}[m[1]]
 	if found == "" {
 		found = strconv.Quote(m[2])
+	}
+	if m[3] == "string" && m[1] == "map" {
+		found += `; a text with a colon needs quotes`
 	}
 	return fmt.Sprintf("expected %s, found %s", expected, found)
 }
