@@ -126,6 +126,9 @@ func candidates(langs ...whatlanggo.Lang) map[whatlanggo.Lang]bool {
 
 // LanguageOf reads a BCP 47 tag given with the text; ok is false if it says nothing.
 func LanguageOf(tag string) (Language, bool) {
+	if tag == "" {
+		return Language{}, false
+	}
 	base, _, _ := strings.Cut(strings.ReplaceAll(strings.ToLower(strings.TrimSpace(tag)), "_", "-"), "-")
 	switch base {
 	case "", "und", "mul", "mis", "zxx":

@@ -56,7 +56,7 @@ func (v *votes) read(d *Doc, tags bool) (isEnglish bool) {
 
 // word counts one word, whose number is id.
 func (v *votes) word(known *vocabulary, id int, word []byte) {
-	e := known.words[id].evidence
+	e := known.says[id]
 	if e.langs == 0 {
 		e = known.squeezed(word)
 	}
@@ -99,7 +99,7 @@ func (known *vocabulary) squeezed(word []byte) (e wordEvidence) {
 	if !long {
 		return e
 	}
-	return known.words[known.id(short[:n])].evidence
+	return known.says[known.id(short[:n])]
 }
 
 // tripled says whether a byte comes three times running.

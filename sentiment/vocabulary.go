@@ -13,15 +13,15 @@ import (
 type vocabulary struct {
 	numbers *dictionary.Table
 	words   []wordInfo
-	entries vader.Entries // what words do in VADER's rules
-	rows    []lanes       // what words say of a language, by wordInfo.row
+	entries vader.Entries  // what words do in VADER's rules
+	says    []wordEvidence // of a language
+	rows    []lanes        // the same and what their letters say, by wordInfo.row
 }
 
 type wordInfo struct {
-	evidence wordEvidence // of a language
-	row      uint16       // the same and what its letters say, as a row of votes; or noRow
-	letters  uint8
-	uses     uses
+	row     uint16 // of votes; or noRow
+	letters uint8
+	uses    uses
 }
 
 // uses are what a word is good for, as bits.
@@ -47,10 +47,10 @@ var vocabularyOf = sync.OnceValue(func() *vocabulary {
 	list, languages := evidence()
 	list = append(list, strings.Fields(contrastWords+" "+subjectWords+" and but")...)
 	v := &vocabulary{numbers: dictionary.Of(append(list, vader.Words()...))}
-	v.words, v.entries = make([]wordInfo, v.numbers.Len()), vader.EntriesOf(v.numbers)
+	v.words, v.says, v.entries = make([]wordInfo, v.numbers.Len()), make([]wordEvidence, v.numbers.Len()), vader.EntriesOf(v.numbers)
 	for id := 1; id < v.numbers.Len(); id++ {
 		word := v.numbers.Word(id)
-		v.words[id].evidence = languages[word]
+		v.says[id] = languages[word]
 		if languages[word].langs&(1<<english) != 0 || v.entries.Role(id).Listed {
 			v.words[id].uses = readable
 		}

@@ -71,6 +71,18 @@ type firstStep struct {
 	to   int32
 	next follower // of this word
 	far  follower // behind a gap
+	pair bool     // next is the only way on, and to is the node that it leads to
+}
+
+// pairsFirst orders steps so that those of a kind follow each other.
+func pairsFirst(s, o firstStep) int {
+	switch {
+	case s.pair == o.pair:
+		return 0
+	case s.pair:
+		return -1
+	}
+	return 1
 }
 
 // follower is the symbol of the one word that may follow, none, or below that the place
@@ -134,6 +146,9 @@ func (a *automaton) class(known map[string]classID, first []beginning, symbols [
 		a.firsts = append(a.firsts, first[s].before...)
 	}
 	a.sets = append(a.sets, symbols...)
+	for _, steps := range [][]firstStep{a.firsts[c.firsts : c.firsts+c.behind], a.firsts[c.firsts+c.behind:]} {
+		slices.SortStableFunc(steps, pairsFirst)
+	}
 	c.ends, c.steps = int32(len(a.alone))-c.alone, int32(len(a.firsts))-c.firsts
 	for _, s := range a.firstsBehind(&c) {
 		c.gapsBehind = c.gapsBehind || s.far != none

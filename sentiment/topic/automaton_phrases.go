@@ -136,6 +136,9 @@ func (t *phraseTrie) beginnings(symbols int, unions *[]mask) []beginning {
 				far = append(far, t.edgesOf(g.to)...)
 			}
 			step := firstStep{to: e.to, next: followerOf(t.edgesOf(e.to), unions), far: followerOf(far, unions)}
+			if step.next >= 0 && step.far == none {
+				step.to, step.pair = t.edgesOf(e.to)[0].to, true
+			}
 			switch {
 			case step.next == none && step.far == none:
 			case t.nodes[e.to].back:

@@ -61,20 +61,28 @@ func (r *reader) start(i int) {
 		if c.gapsBehind {
 			r.reachBehind(i)
 		}
-		r.follow(r.automaton.firstsBehind(c), &r.classAt(i+1).mask, &r.behind, h)
+		r.follow(r.automaton.firstsBehind(c), i+1, &r.behind, h)
 	}
 	if i > 0 && r.joined(i) && c.behind < c.steps {
 		if c.gapsBefore {
 			r.reachBefore(i)
 		}
-		r.follow(r.automaton.firstsBefore(c), &r.classAt(i-1).mask, &r.before, h)
+		r.follow(r.automaton.firstsBefore(c), i-1, &r.before, h)
 	}
 }
 
-// follow goes on with those of the steps that the words beside the anchor may follow.
-func (r *reader) follow(steps []firstStep, next, far *mask, h span) {
+// follow goes on with those of the steps that token next, beside the anchor, may follow,
+// or one of far.
+func (r *reader) follow(steps []firstStep, next int, far *mask, h span) {
+	c := r.classAt(next)
 	for i := range steps {
-		if s := &steps[i]; r.automaton.mayFollow(s.next, next) || r.automaton.mayFollow(s.far, far) {
+		s := &steps[i]
+		switch {
+		case s.pair:
+			if symbol := symbol(s.next); c.mask.mayHold(symbol) && r.automaton.satisfies(c, symbol) {
+				r.walk(s.to, h.with(next))
+			}
+		case r.automaton.mayFollow(s.next, &c.mask) || r.automaton.mayFollow(s.far, far):
 			r.goOn(s.to, h)
 		}
 	}

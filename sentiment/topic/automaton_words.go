@@ -1,6 +1,7 @@
 package topic
 
 import (
+	"cmp"
 	"math/bits"
 	"slices"
 	"strings"
@@ -69,6 +70,10 @@ func (t *wordTable) add(word string, s symbol) {
 // class.
 func (t *wordTable) finish(class func([]symbol) classID) {
 	class(nil) // of the words that are not known
+	shares := shareOf()
+	slices.SortStableFunc(t.order, func(a, b string) int { // what most texts need lies together
+		return cmp.Compare(shares[b], shares[a])
+	})
 	t.slots = make([]wordSlot, 1<<bits.Len(uint(2*len(t.order))))
 	t.whole, t.begun, t.opens = newHashSet(len(t.words)), newHashSet(len(t.stems)), newHashSet(len(t.stems))
 	var text strings.Builder

@@ -51,9 +51,10 @@ var turnsByWord = sync.OnceValue(func() []uint8 {
 	return list
 })
 
-func turnAt(d *sentiment.Doc, i int) uint8 {
+// turnAt is turnOf of token i; byWord is turnsByWord.
+func turnAt(d *sentiment.Doc, i int, byWord []uint8) uint8 {
 	if id := d.Word(i); id != 0 {
-		return turnsByWord()[id]
+		return byWord[id]
 	}
 	return turnOf(d.Lower(i))
 }
@@ -70,12 +71,12 @@ func isNegated(d *sentiment.Doc, h span, k kind, polarity float64) bool {
 	for from > 0 && h.first-from < back && d.Tokens[from].Break == sentiment.NoBreak {
 		from--
 	}
-	negated := false
+	negated, byWord := false, turnsByWord()
 	for i := from; i < h.end; i++ {
 		if h.names(i) {
 			continue
 		}
-		switch turnAt(d, i) {
+		switch turnAt(d, i, byWord) {
 		case turns:
 			if word := string(d.Lower(i)); word == "neither" || word == "nor" { // they go together
 				negated = true

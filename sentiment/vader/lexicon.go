@@ -2,6 +2,7 @@ package vader
 
 import (
 	"maps"
+	"math"
 	"slices"
 	"strings"
 	"sync"
@@ -73,14 +74,20 @@ var named = map[string]code{
 	"without": wWithout, "yeah": wYeah,
 }
 
-// entry is all that the rules know of a lower-cased word.
+// entry is all that the rules know of a lower-cased word. It is small, as those of a text's
+// words lie all over the table.
 type entry struct {
-	valence float64 // meaningful if listed
-	boost   float64 // +-BoostIncrease, 0 for other words
+	tenths  int8 // of the valence, meaningful if listed
+	boosts  int8 // 1 or -1 for degree adverbs, 0 for other words
 	code    code
 	listed  bool // in the sentiment lexicon
 	negates bool
 }
+
+func (e *entry) valence() float64 { return float64(e.tenths) / 10 }
+
+// boost is +-BoostIncrease or 0.
+func (e *entry) boost() float64 { return float64(e.boosts) * BoostIncrease }
 
 // corrections are the entries in which vader-go's lexicon differs from the
 // reference, besides the backslashes that it doubles.
@@ -110,7 +117,7 @@ var words = sync.OnceValue(func() *table {
 		merged[word] = e
 	}
 	list := func(word string, valence float64) {
-		edit(word, func(e *entry) { e.valence, e.listed = valence, true })
+		edit(word, func(e *entry) { e.tenths, e.listed = int8(math.Round(10*valence)), true })
 	}
 	for word, valence := range lexicon.Sentiments {
 		if word != misspelt {
@@ -121,7 +128,7 @@ var words = sync.OnceValue(func() *table {
 		list(word, valence)
 	}
 	for word, boost := range lexicon.Boosters {
-		edit(word, func(e *entry) { e.boost = boost })
+		edit(word, func(e *entry) { e.boosts = int8(math.Copysign(1, boost)) })
 	}
 	for word := range lexicon.NegateList {
 		edit(word, func(e *entry) { e.negates = true })
@@ -162,4 +169,4 @@ func RoleOf(word []byte) Role {
 	return e.role()
 }
 
-func (e *entry) role() Role { return Role{e.valence, e.boost, e.listed, e.negates} }
+func (e *entry) role() Role { return Role{e.valence(), e.boost(), e.listed, e.negates} }

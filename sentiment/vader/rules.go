@@ -3,15 +3,15 @@ package vader
 // valence rates token i, which is listed, by its lexicon entry and the three tokens before it.
 func valence(t []token, i int, capsDiffer bool) float64 {
 	item := &t[i]
-	if item.boost != 0 || item.code == wKind && i+1 < len(t) && t[i+1].code == wOf {
+	if item.boosts != 0 || item.code == wKind && i+1 < len(t) && t[i+1].code == wOf {
 		return 0
 	}
-	v := item.valence
+	v := item.valence()
 	if item.code == wNo && i+1 < len(t) && t[i+1].listed {
 		v = 0 // here "no" negates the next word and has no valence of its own
 	}
 	if afterNo(t, i) {
-		v = item.valence * negationScalar
+		v = item.valence() * negationScalar
 	}
 	if item.upper && capsDiffer {
 		v = away(v, capsIncrease)
@@ -45,10 +45,10 @@ func away(v, by float64) float64 {
 
 // boost is what a degree adverb adds, the less the further it stands before.
 func boost(t *token, back int, v float64, capsDiffer bool) float64 {
-	s := t.boost
-	if s == 0 {
+	if t.boosts == 0 {
 		return 0
 	}
+	s := t.boost()
 	if v < 0 {
 		s = -s
 	}

@@ -77,7 +77,7 @@ func (s *Scorer) Words(dst []Word) []Word {
 	for _, r := range s.rated {
 		t := &s.tokens[r.token]
 		start, end := s.origin(t.start, t.end)
-		dst = append(dst, Word{start, end, t.valence, r.valence})
+		dst = append(dst, Word{start, end, t.valence(), r.valence})
 	}
 	return dst
 }
