@@ -82,7 +82,11 @@ func (t *tokens) read(text string) {
 		case c <= ' ':
 			i++
 		case isASCIILetter(c) || c >= utf8.RuneSelf && isLetter(text[i:]):
-			i = t.word(text, i)
+			if end := t.known(text, i); end > 0 {
+				i = end
+			} else {
+				i = t.word(text, i)
+			}
 		case isDigit(c):
 			i = t.number(text, i)
 		case (c == '@' || c == '#') && i+1 < len(text) && isNameByte(text[i+1]):
@@ -111,15 +115,12 @@ func isNameByte(c byte) bool {
 
 // word reads a run of letters with inner apostrophes, or a web address.
 func (t *tokens) word(text string, i int) int {
-	if c := text[i]; (c == 'h' || c == 'w') && isAddress(text[i:]) {
+	if isAddress(text, i) {
 		t.add(marker, "<url>")
 		if n := strings.IndexAny(text[i:], " \t\r\n"); n >= 0 {
 			return i + n
 		}
 		return len(text)
-	}
-	if end := t.known(text, i); end > 0 {
-		return end
 	}
 	lo := len(t.low)
 	var run letterRun
@@ -146,7 +147,7 @@ func (t *tokens) word(text string, i int) int {
 // known takes the word at i from the scanner and returns where it ends; 0 if the scanner
 // has none there or reads it otherwise.
 func (t *tokens) known(text string, i int) (end int) {
-	if t.doc == nil {
+	if t.doc == nil || isAddress(text, i) {
 		return 0
 	}
 	words := t.doc.Tokens
@@ -171,7 +172,12 @@ func (t *tokens) known(text string, i int) (end int) {
 	return w.End
 }
 
-func isAddress(rest string) bool {
+// isAddress says whether a web address starts at i.
+func isAddress(text string, i int) bool {
+	if c := text[i]; c != 'h' && c != 'w' {
+		return false
+	}
+	rest := text[i:]
 	return strings.HasPrefix(rest, "http") && strings.Contains(rest[:min(8, len(rest))], "://") || strings.HasPrefix(rest, "www.")
 }
 

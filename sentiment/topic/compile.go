@@ -26,7 +26,6 @@ type pattern struct {
 	rule     int32   // number of the rule, over all kinds
 	polarity float64 // -1..1; 0: the clause decides
 	name     string  // of the topic, context or intent
-	phrase   Phrase
 }
 
 // context is a compiled context rule, for what is not words.
@@ -42,6 +41,7 @@ type Tagger struct {
 	pack *Pack
 	automaton
 	patterns []pattern
+	written  []Phrase // the patterns as the pack has them
 	contexts []context
 	tags
 }
@@ -78,8 +78,8 @@ func (b *builder) addRule(k kind, name string, r *Rule) error {
 	}{{r.Phrases, 0, false}, {r.Negative, -ownPolarity, false}, {r.Positive, ownPolarity, false}, {r.Not, 0, true}}
 	for _, l := range lists {
 		for _, ph := range l.phrases {
-			base := pattern{kind: k, not: l.not, rule: b.rules, polarity: l.polarity, name: name, phrase: ph}
-			if err := b.addPhrase(base); err != nil {
+			base := pattern{kind: k, not: l.not, rule: b.rules, polarity: l.polarity, name: name}
+			if err := b.addPhrase(base, ph); err != nil {
 				return err
 			}
 		}
@@ -107,14 +107,14 @@ func (b *builder) addRule(k kind, name string, r *Rule) error {
 	return nil
 }
 
-func (b *builder) addPhrase(p pattern) error {
-	variants, err := parsePhrase(p.phrase.Text, b.t.pack.Classes)
+func (b *builder) addPhrase(p pattern, ph Phrase) error {
+	variants, err := parsePhrase(ph.Text, b.t.pack.Classes)
 	if err != nil {
-		return errAt(p.phrase.pack.file, p.phrase.line, "%s: %w", p.name, err)
+		return errAt(ph.pack.file, ph.line, "%s: %w", p.name, err)
 	}
-	_, p.asks = cutAsked(p.phrase.Text)
+	_, p.asks = cutAsked(ph.Text)
 	b.t.add(variants, int32(len(b.t.patterns)))
-	b.t.patterns = append(b.t.patterns, p)
+	b.t.patterns, b.t.written = append(b.t.patterns, p), append(b.t.written, ph)
 	return nil
 }
 

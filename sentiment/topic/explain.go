@@ -9,8 +9,8 @@ import (
 func (t *Tagger) Rule(m Mention) string { return t.ruleID(m.pattern) }
 
 func (t *Tagger) ruleID(i int32) string {
-	p := &t.patterns[i]
-	return p.phrase.pack.Name + "/" + p.name + "/" + p.phrase.Text
+	ph := &t.written[i]
+	return ph.pack.Name + "/" + t.patterns[i].name + "/" + ph.Text
 }
 
 // Why says what shows a context or intent: its rule, the hour or the channel.

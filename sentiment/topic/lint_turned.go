@@ -16,7 +16,7 @@ func (l *linter) turned() {
 		for _, text := range l.own.Topics[name].Match {
 			d.Scan(text)
 			for _, m := range l.tagger.Tag(&s, &d, Moment{}).Mentions {
-				p := &l.tagger.patterns[m.pattern]
+				p, written := &l.tagger.patterns[m.pattern], &l.tagger.written[m.pattern]
 				if m.Topic != name || p.polarity*m.Polarity >= 0 {
 					continue
 				}
@@ -24,8 +24,8 @@ func (l *linter) turned() {
 				if m.Polarity > 0 {
 					news = "good"
 				}
-				l.report(p.phrase.pack.file, p.phrase.line, false, name,
-					"phrase %q: a negation turns the example %q to %s news; if that is not meant, write the negation into the phrase", p.phrase.Text, text, news)
+				l.report(written.pack.file, written.line, false, name,
+					"phrase %q: a negation turns the example %q to %s news; if that is not meant, write the negation into the phrase", written.Text, text, news)
 			}
 		}
 	}
