@@ -96,6 +96,34 @@ func TestPlantedThemeIsFound(t *testing.T) {
 	}
 }
 
+// A wording that is said only where another one is, is no theme of its own.
+func TestAPartOfAThemeIsNone(t *testing.T) {
+	m := newTestMiner(t, Options{Recent: firstDay().AddDate(0, 0, 21), MinCount: 5})
+	for _, e := range visits(0) {
+		m.Add(e)
+	}
+	for i := range 60 {
+		text := []string{"I had to scan the QR code three times.", "Nobody likes the QR code, bring back paper.", "Please get rid of the QR code.",
+			"My grandmother could not use the QR code.", "QR code on the table was broken again."}[i%5]
+		m.Add(&pipeline.Event{ID: fmt.Sprint("q", i), Source: "review", OccurredAt: firstDay().AddDate(0, 0, 22), Text: fmt.Sprintf("%s We were %d.", text, i)})
+	}
+	result, err := m.Themes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, x := range result.Themes {
+		for _, p := range x.Phrases {
+			if strings.Contains(p.Text, "code") {
+				names = append(names, x.Name)
+			}
+		}
+	}
+	if names = slices.Compact(names); !slices.Equal(names, []string{"qr code"}) {
+		t.Errorf("themes of the code: %q", names)
+	}
+}
+
 func TestBareFindsWhatTopicsCover(t *testing.T) {
 	counts := map[bool]int{}
 	for _, bare := range []bool{true, false} {

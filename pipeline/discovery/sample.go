@@ -1,6 +1,7 @@
 package discovery
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -109,6 +110,23 @@ func heldBy(entries []entry) (bytes int) {
 		}
 	}
 	return bytes
+}
+
+// within says whether all texts of a that could be among the sampled ones of b are: "code
+// on the table" is said only where "qr code" is. Without such a text it is not known.
+func within(a, b []sighting) bool {
+	known := 0
+	for _, x := range a {
+		at, found := slices.BinarySearchFunc(b, x.hash, func(y sighting, hash uint32) int { return cmp.Compare(y.hash, hash) })
+		if at == sampleSize {
+			break // beyond what b keeps
+		}
+		if !found {
+			return false
+		}
+		known++
+	}
+	return known > 0
 }
 
 // together estimates which share of the texts of two candidates say both.

@@ -91,13 +91,13 @@ func gather(ranked []candidate) []group {
 	return groups
 }
 
-// homeOf finds the first group whose head shares enough words or texts with c, -1
-// if there is none.
+// homeOf finds the first group whose head shares enough words or texts with c, or a word
+// and all texts of c, -1 if there is none.
 func homeOf(c candidate, groups []group, byWord map[string][]int, byText map[uint32][]int) int {
 	home := len(groups)
 	for _, w := range c.about {
 		for _, g := range byWord[w] {
-			if g < home && sameWords(c.about, groups[g][0].about) {
+			if head := groups[g][0]; g < home && (sameWords(c.about, head.about) || within(c.sample, head.sample)) {
 				home = g
 			}
 		}
