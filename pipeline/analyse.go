@@ -169,7 +169,7 @@ func emptied[T any](s []T, n int) []T {
 func mentions(memory []Mention, found []topic.Mention) []Mention {
 	out := emptied(memory, len(found))
 	for _, m := range found {
-		out = append(out, Mention{Topic: m.Topic, Sentiment: labelOf(m.Score), Score: m.Score, Start: m.Start, End: m.End})
+		out = append(out, Mention{Topic: m.Topic, Sentiment: LabelOf(m.Score), Score: m.Score, Start: m.Start, End: m.End})
 	}
 	return out
 }

@@ -48,7 +48,7 @@ func (d *desk) sentences(dst []ExplainedSentence) []ExplainedSentence {
 	for i, p := range d.parts {
 		score, s := p.Score(), d.pieces[i]
 		said := strings.TrimRightFunc(d.doc.Text[s.Start:s.End], unicode.IsSpace)
-		dst = append(dst, ExplainedSentence{Start: s.Start, End: s.Start + len(said), Sentiment: labelOf(score), Score: score})
+		dst = append(dst, ExplainedSentence{Start: s.Start, End: s.Start + len(said), Sentiment: LabelOf(score), Score: score})
 	}
 	return dst
 }

@@ -46,7 +46,7 @@ func (d *desk) aspect(name string, found []topic.Mention, out *Analysis) Aspect 
 	if !ok {
 		s = out.Sentiment.Score
 	}
-	return Aspect{Topic: name, Sentiment: labelOf(s), Score: s}
+	return Aspect{Topic: name, Sentiment: LabelOf(s), Score: s}
 }
 
 // mentionScore is the mean score of the mentions that name stands for.

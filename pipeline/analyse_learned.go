@@ -21,7 +21,7 @@ func (d *desk) learnedTopics(out *Analysis) {
 			m.Sentiment, m.Score = mentionLabel(p.Label), p.Score
 		} else {
 			m.Score = d.clauseScore(f.Clause)
-			m.Sentiment = labelOf(m.Score)
+			m.Sentiment = LabelOf(m.Score)
 		}
 		out.Topics = append(out.Topics, m)
 	}

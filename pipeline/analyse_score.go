@@ -121,7 +121,7 @@ func (d *desk) shape() (intensity float64, mixed bool) {
 }
 
 func lexical(score float64) Sentiment {
-	return Sentiment{Label: labelOf(score), Score: score, Confidence: sentiment.Confidence(score)}
+	return Sentiment{Label: LabelOf(score), Score: score, Confidence: sentiment.Confidence(score)}
 }
 
 func bySentimentModel(p model.Prediction) Sentiment {
@@ -132,7 +132,8 @@ func bySentimentModel(p model.Prediction) Sentiment {
 	}
 }
 
-func labelOf(score float64) Label {
+// LabelOf is the label of a score in -1..1.
+func LabelOf(score float64) Label {
 	switch sentiment.LabelOf(score) {
 	case sentiment.Positive:
 		return Positive

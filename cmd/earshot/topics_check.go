@@ -86,8 +86,9 @@ func (p *program) topicsTestCommand() *cobra.Command {
 ` + "`earshot model train`" + ` reads it, whose rows have "topics": [{"topic": …}], it also counts
 precision, recall and F1 per topic with 95 % intervals. A label covers the topics
 below it (food covers food.taste); --map gives a label the topics that stand for
-it. A row without the field topics is left out. With --topics-model it measures the
-model instead: its topics, and the sentiment towards the topics that the rows give.
+it. A row without the field topics is left out. Where labels name a sentiment, standard
+error says how often that of the mentions found is right. With --topics-model it measures
+the model instead: its topics, and the sentiment towards the topics that the rows give.
 
 A pack may promise figures: gates: {food: {precision: 0.85, recall: 0.7}}. A
 failed example or a missed gate ends with exit code 4.`,
@@ -158,5 +159,6 @@ func (p *program) measurePack(tagger *topic.Tagger, labels map[string][]string, 
 	if err := printListing(p.stdout, format, topicScoreColumns(), rows); err != nil {
 		return 0, err
 	}
+	p.tellSentiment("found", scores.right, scores.asked)
 	return len(slices.DeleteFunc(rows, func(s topicScore) bool { return s.Gate != gateMissed })), nil
 }

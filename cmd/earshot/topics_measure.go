@@ -44,12 +44,18 @@ func (p *program) measureTopicsModel(path string, files []string, as string) err
 	if err := printListing(p.stdout, as, topicScoreColumns(), s.rows()); err != nil {
 		return err
 	}
-	if s.asked > 0 {
-		low, high := insight.Wilson(s.right, s.asked)
-		fmt.Fprintf(p.stderr, "sentiment of given topics: %d of %d right, accuracy %.3f (%.3f – %.3f)\n",
-			s.right, s.asked, float64(s.right)/float64(s.asked), low, high)
-	}
+	p.tellSentiment("given", s.right, s.asked)
 	return nil
+}
+
+// tellSentiment says how often the sentiment towards topics is right, if there was any to tell.
+func (p *program) tellSentiment(topics string, right, asked int) {
+	if asked == 0 {
+		return
+	}
+	low, high := insight.Wilson(right, asked)
+	fmt.Fprintf(p.stderr, "sentiment of %s topics: %d of %d right, accuracy %.3f (%.3f – %.3f)\n",
+		topics, right, asked, float64(right)/float64(asked), low, high)
 }
 
 func (s *modelScores) add(row labelled.Row) {

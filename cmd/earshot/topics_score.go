@@ -4,10 +4,12 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
 
+	"earshot/pipeline"
 	"earshot/pipeline/insight"
 	"earshot/pipeline/labelled"
 	"earshot/sentiment"
@@ -77,6 +79,8 @@ type topicScores struct {
 	counts map[string]*topicScore
 	state  topic.State
 	doc    sentiment.Doc
+	right  int // sentiments of labels that were found
+	asked  int
 }
 
 func newTopicScores(tagger *topic.Tagger, labels map[string][]string) *topicScores {
@@ -109,6 +113,29 @@ func (s *topicScores) add(row labelled.Row) {
 	for label, c := range s.counts {
 		hit := slices.ContainsFunc(found, func(m topic.Mention) bool { return s.stands(label, m.Topic) })
 		c.count(hit, truth[label])
+	}
+	for i, t := range row.Topics {
+		again := slices.ContainsFunc(row.Topics[:i], func(o labelled.Topic) bool { return o.Topic == t.Topic })
+		if !again {
+			s.ask(t, found)
+		}
+	}
+}
+
+// ask compares the strongest mention that stands for a label with the label's sentiment.
+func (s *topicScores) ask(t labelled.Topic, found []topic.Mention) {
+	var strongest *topic.Mention
+	for i := range found {
+		if m := &found[i]; s.stands(t.Topic, m.Topic) && (strongest == nil || math.Abs(m.Score) > math.Abs(strongest.Score)) {
+			strongest = m
+		}
+	}
+	if t.Sentiment == "" || strongest == nil {
+		return
+	}
+	s.asked++
+	if t.Sentiment == string(pipeline.LabelOf(strongest.Score)) {
+		s.right++
 	}
 }
 

@@ -58,6 +58,15 @@ func TestTopicsTest(t *testing.T) {
 	if code != 0 || out != want || !strings.Contains(stderr, "4 examples, 0 failed") {
 		t.Errorf("exit %d\n%s\nwant\n%s\n%s", code, out, want, stderr)
 	}
+	judged := `{"text":"bitter","topics":[{"topic":"coffee","sentiment":"negative"},{"topic":"coffee","sentiment":"positive"}]}
+{"text":"not bitter","topics":[{"topic":"coffee","sentiment":"negative"},{"topic":"tea","sentiment":"negative"}]}
+`
+	if err := os.WriteFile(data, []byte(rows+judged), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, stderr = run(); !strings.Contains(stderr, "sentiment of found topics: 1 of 2 right, accuracy 0.500 (") {
+		t.Errorf("sentiment: %s", stderr)
+	}
 	if err := os.WriteFile(data, []byte(rows+strings.Repeat(`{"text":"nice","topics":[{"topic":"coffee"}]}`+"\n", 4)), 0o600); err != nil {
 		t.Fatal(err)
 	}
