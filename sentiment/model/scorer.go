@@ -92,8 +92,7 @@ func (s *Scorer) sum(compound float64) row {
 	var z, vectors row
 	var lex lexicon
 	known := 0
-	s.fetch()
-	before := uint64(seedBigram)
+	last := s.fetch()
 	for i := range s.tokens.list {
 		t := &s.tokens.list[i]
 		c := s.word(t, i)
@@ -107,11 +106,10 @@ func (s *Scorer) sum(compound float64) row {
 				vectors.add(&c.vector.negated)
 			}
 		}
-		pair := s.model.grams.at(bigram(before, t.hash))
+		pair := s.model.grams.row(t.pair)
 		z.add(&pair)
-		before = t.hash
 	}
-	pair := s.model.grams.at(bigram(before, seedBigram))
+	pair := s.model.grams.row(last)
 	z.add(&pair)
 	n := len(s.tokens.list)
 	out := s.model.bias
@@ -125,18 +123,21 @@ func (s *Scorer) sum(compound float64) row {
 	return out
 }
 
-// fetch touches what logits reads of the tokens, which lies far apart in memory, so that
-// the processor waits for all of it together. In logits what is found of one token
-// decides the way to the next.
-func (s *Scorer) fetch() {
+// fetch reads the weights of pairs into the tokens, returns those of the last token and the
+// end, and touches what else sum reads. All that lies far apart in memory, and here the
+// processor waits for it together: in sum what is found of one token decides the way to
+// the next.
+func (s *Scorer) fetch() (last [4]int8) {
 	sum, before := uint64(0), uint64(seedBigram)
 	grams := s.model.grams.steps
 	for i := range s.tokens.list {
 		t := &s.tokens.list[i]
-		sum += s.cache[t.place()].word + uint64(grams[bigram(before, t.hash)][0])
+		sum += s.cache[t.place()].word
+		t.pair = grams[bigram(before, t.hash)]
 		before = t.hash
 	}
 	s.fetched = sum
+	return grams[bigram(before, seedBigram)]
 }
 
 // textScale makes texts of n tokens comparable.

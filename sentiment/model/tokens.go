@@ -24,6 +24,7 @@ type token struct {
 	lo, hi int // in tokens.low, or those of token hi of the scanner if lo is scanned
 	hash   uint64
 	kind   kind
+	pair   [4]int8 // the weights, in steps, of the token before and this one, once fetched
 }
 
 // tokens holds the feature words of one text. Handles, addresses and numbers
@@ -57,7 +58,7 @@ func (t *tokens) add(k kind, s string) {
 
 // put makes the bytes from lo on a token.
 func (t *tokens) put(k kind, lo int) {
-	t.list = append(t.list, token{lo, len(t.low), hash(seedWord, t.low[lo:]), k})
+	t.list = append(t.list, token{lo: lo, hi: len(t.low), hash: hash(seedWord, t.low[lo:]), kind: k})
 }
 
 // scan reads a text in one pass. Words that doc has, if there is one, need not be read
@@ -134,7 +135,7 @@ func (t *tokens) word(text string, i int) int {
 		t.list = t.list[:n]
 		run.hash = hash(seedWord, t.low[lo:])
 	}
-	t.list = append(t.list, token{lo, len(t.low), run.hash, word})
+	t.list = append(t.list, token{lo: lo, hi: len(t.low), hash: run.hash, kind: word})
 	if run.stretched {
 		t.add(marker, "<elong>")
 	}

@@ -20,8 +20,10 @@ func newTable(rows []row) table {
 }
 
 // at returns the weights of a feature.
-func (t *table) at(feature uint32) row {
-	s := &t.steps[feature]
+func (t *table) at(feature uint32) row { return t.row(t.steps[feature]) }
+
+// row widens steps.
+func (t *table) row(s [4]int8) row {
 	// The conversions of products keep compilers from fusing them with a sum.
 	return row{float32(float32(s[0]) * t.scales[0]), float32(float32(s[1]) * t.scales[1]), float32(float32(s[2]) * t.scales[2])}
 }
