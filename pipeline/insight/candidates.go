@@ -95,7 +95,7 @@ func (m *miner) candidates() (out []candidate) {
 			if d != Channel { // its rates explain it
 				keep(m.valueEntire(t, d, v, spread))
 			}
-			keep(m.rise(only(d, v), k, &t.whole))
+			keep(m.valueRise(t, d, v))
 			if d == Location {
 				c, ok := m.siblingWindow(t, v, own[v], own[v].observed > 0)
 				keepIn(placed, c, ok)
@@ -125,7 +125,7 @@ func (m *miner) wholeWindow(t *totals) (candidate, bool) {
 
 // wholeRise is the chain's best rise.
 func (m *miner) wholeRise(t *totals) (candidate, bool) {
-	c, ok := m.rise(cell{}, &t.whole, &t.whole)
+	c, ok := m.rise(cell{}, &t.whole, &t.whole, ownLevel)
 	return c, ok && m.broad(&c.cell)
 }
 
@@ -149,6 +149,15 @@ func (m *miner) valueWindow(t *totals, d Dimension, v int) (candidate, bool) {
 		c.p = max(c.p, m.natural(&c), m.usually(&c, c.window))
 	}
 	return c, ok
+}
+
+// valueRise is a value's best rise.
+func (m *miner) valueRise(t *totals, d Dimension, v int) (candidate, bool) {
+	known := ownLevel
+	if d == Location {
+		known = func(outside int, due float64) *level { return placeLevel(outside, due, t.spread[d]) }
+	}
+	return m.rise(only(d, v), &t.values[d][v], &t.whole, known)
 }
 
 // entire is the candidate of a value over the whole time.

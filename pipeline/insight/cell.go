@@ -75,7 +75,7 @@ type candidate struct {
 	ratio    float64                  // likelihood ratio against them
 	p        float64                  // corrected for the family's size; where draws are due, no less than without them
 	own      float64                  // p of a window beside the cell's own hours alone, without draws
-	draws    *draws                   // that p still needs; nil: none
+	draws    *drawn                   // that p still needs; nil: none
 	anew     func() (candidate, bool) // looks for the window, which is one found earlier; nil: it is not
 }
 

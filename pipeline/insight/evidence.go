@@ -178,7 +178,7 @@ func (m *miner) again(c cell) (found candidate, limit string) {
 	case c.joint():
 		found, ok = m.combinedAgain(t, c)
 	case c.whole() && c.from > 0:
-		if found, ok = m.rise(cell{}, &t.whole, &t.whole); ok && !m.broad(&found.cell) {
+		if found, ok = m.rise(cell{}, &t.whole, &t.whole, ownLevel); ok && !m.broad(&found.cell) {
 			return found, "broad"
 		}
 	case c.whole():
@@ -203,7 +203,7 @@ func (m *miner) valueAgain(t *totals, c cell) (candidate, bool) {
 		case v == 0:
 			continue
 		case c.from > 0:
-			return m.rise(only(d, int(v)), &t.values[d][v], &t.whole)
+			return m.valueRise(t, d, int(v))
 		case c.window.days > 0:
 			return m.valueWindow(t, d, int(v))
 		default:

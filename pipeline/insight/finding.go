@@ -91,7 +91,11 @@ func (m *miner) changeDay(c cell, p *part) int32 {
 	for _, row := range m.hits {
 		all.days.observed[m.rows[row].day]++
 	}
-	if rise, ok := m.rise(c, &counts{days: p.days}, all); ok && rise.p <= changeP {
+	rise, ok := m.rise(c, &counts{days: p.days}, all, ownLevel)
+	if !ok || rise.p > changeP {
+		return 0
+	}
+	if rise.settle(); rise.p <= changeP {
 		return rise.from
 	}
 	return 0

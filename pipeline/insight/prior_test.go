@@ -56,18 +56,22 @@ func TestLevelTail(t *testing.T) {
 		k.sum()
 		return k
 	}
+	tail := func(k *week) float64 {
+		o, e := k.in(at)
+		return k.levelOutside(at, 0).tail(o, e)
+	}
 	for _, c := range []struct {
 		inside, outside int
 		low, high       float64 // times the tail against its own hours
 	}{{12, 166, 0.1, 1}, {12, 900, 0.999, 1.001}, {0, 166, 0.999, 1.001}} {
 		k := draw(c.inside, c.outside)
 		usual := k.usual()
-		got, own := levelTail(k, usual, at, 0), usual.tail(at)
+		got, own := tail(k), usual.tail(at)
 		if got < c.low*own || got > c.high*own {
 			t.Errorf("%d inside, %d outside: %.3g, against its own hours %.3g", c.inside, c.outside, got, own)
 		}
 	}
-	if p := levelTail(draw(5, 3), draw(5, 3).usual(), at, 0); math.IsNaN(p) || p <= 0 || p > 1 {
+	if p := tail(draw(5, 3)); math.IsNaN(p) || p <= 0 || p > 1 {
 		t.Errorf("chance %v", p)
 	}
 }

@@ -22,24 +22,31 @@ func (m *miner) window(at cell, k, around *week) (candidate, bool) {
 	const certain = 1e-9 // draws do not matter
 	if single*worthDrawing < hopeless && beside < hopeless && p > certain {
 		o, _ := k.total()
-		seed := uint64(m.topic)<<32 | uint64(at.values[Location])<<16 | uint64(at.values[Product])<<8 | uint64(at.values[Channel])
-		p, c.draws = single, &draws{usual, m.prior, m.opts.MinCount, ratio, seed, uint64(o)}
+		p, c.draws = single, &drawn{&usualWeeks{usual, m.prior, m.opts.MinCount, ratio}, m.seed(at), uint64(o)}
 	}
 	c.own, c.p = p, max(p, beside)
 	return c, true
 }
 
-// placeWindow is that of a location. What its level may be is known from the others,
-// so that no week is drawn: each window pays its price.
+// placeWindow is that of a location. What its level may be is known from the others, and
+// each window pays its price for all the others.
 func (m *miner) placeWindow(t *totals, location int) (candidate, bool) {
 	k := &t.values[Location][location].week
 	top, _, usual := m.likeliest(k)
 	if usual == nil {
 		return candidate{}, false
 	}
-	c := m.inWindow(only(Location, location), top, k)
-	c.p = min(1, levelTail(k, usual, top, t.spread[Location])*m.prior.price(top))
-	c.p = max(c.p, c.besideWeek(k, &t.whole.week))
+	at := only(Location, location)
+	c := m.inWindow(at, top, k)
+	known := k.levelOutside(top, t.spread[Location])
+	single, beside := known.tail(c.observed, c.expected), c.besideWeek(k, &t.whole.week)
+	p := min(1, single*m.prior.price(top))
+	const certain = 1e-7 // draws do not matter
+	if o, _ := k.total(); single*worthDrawing < hopeless && beside < hopeless && p > certain && o < fewComplaints {
+		weeks := &drawn{&placeWeeks{k, known, m.prior, m.opts.MinCount, p}, m.seed(at), uint64(o)}
+		p = weeks.chance()
+	}
+	c.p = max(p, beside)
 	return c, true
 }
 

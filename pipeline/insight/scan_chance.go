@@ -4,29 +4,9 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
-	"sort"
 
 	"gonum.org/v1/gonum/stat/distuv"
 )
-
-const (
-	drawnWeeks  = 32  // that are drawn to judge a window
-	fewWeeks    = 8   // that are enough where chance is often
-	oftenChance = 0.2 // no finding comes of it
-)
-
-// draws are weeks without a problem that are still to be drawn.
-type draws struct {
-	usual        *week
-	prior        prior
-	least        int // complaints without which no window is told
-	ratio        float64
-	seed, stream uint64
-}
-
-func (d *draws) chance() float64 {
-	return d.usual.chance(d.prior, d.least, d.ratio, rand.New(rand.NewPCG(d.seed, d.stream)))
-}
 
 // reach is what a window needs to reach a ratio.
 type reach struct {
@@ -35,33 +15,29 @@ type reach struct {
 	due    float64
 }
 
-// chance is how likely the best window of a usual week, with as many complaints in
-// all as there are, reaches a ratio: importance sampling (Naiman and Priebe 2001).
-// With A(w), that window w reaches it,
-//
-//	P(any A) = Σ P(A(w)) · E[1/N | A(w)],
-//
-// where N says how many windows reach it in the same week. The sum is of binomial
-// tails; the mean is over weeks, each drawn given A(w) for a w that is picked by
-// P(A(w)). However small the chance is, few draws tell it.
+// usualWeeks are weeks with as many complaints in all as there are, dealt as they are due.
+type usualWeeks struct {
+	usual *week
+	prior prior
+	least int // complaints without which no window is told
+	ratio float64
+}
+
+// chance is how likely the best window of such a week reaches the ratio.
+func (u *usualWeeks) chance(random *rand.Rand) float64 {
+	return u.usual.chance(u.prior, u.least, u.ratio, random)
+}
+
 func (usual *week) chance(p prior, least int, ratio float64, random *rand.Rand) float64 {
 	total, _ := usual.total()
 	reaches, sums := usual.reaches(p, least, ratio)
-	if len(reaches) == 0 {
-		return 0
-	}
-	every, alone := sums[len(sums)-1], 0.0
-	d := newDrawing(usual, total)
-	place := random.Float64()
-	for n := 1; ; n++ {
-		_, place = math.Modf(place + math.Phi) // spreads the picks evenly
-		i := min(sort.SearchFloat64s(sums, place*every), len(sums)-1)
-		alone += 1 / float64(d.reaching(reaches, i, random))
-		chance := every * alone / float64(n)
-		if n == drawnWeeks || n == fewWeeks && chance > oftenChance {
-			return min(1, chance)
-		}
-	}
+	d := newDrawing(usual, random)
+	return union(sums, random, func(i int) int {
+		r := &reaches[i]
+		share := r.due / float64(total)
+		inside := atLeast(r.need, func(k int) float64 { return float64(total-k) / float64(k+1) * share / (1 - share) }, random)
+		return d.reaching(reaches, r, inside, total-inside)
+	})
 }
 
 // reaches are the windows that can reach a ratio, with the running sums of their
@@ -113,19 +89,18 @@ func reaching(ratio float64, total int, expected float64) int {
 	return n
 }
 
-// drawing draws usual weeks with so many complaints in all.
+// drawing draws weeks with complaints as they are due.
 type drawing struct {
 	usual   *week
-	total   int
+	random  *rand.Rand
 	hours   []uint8 // with anything due
 	inside  []float64
 	outside []float64 // running sums of what is due in a window and outside of it
 	week    week
-	upTo    []float64
 }
 
-func newDrawing(usual *week, total int) *drawing {
-	d := &drawing{usual: usual, total: total}
+func newDrawing(usual *week, random *rand.Rand) *drawing {
+	d := &drawing{usual: usual, random: random}
 	for h, due := range usual.expected {
 		if due > 0 {
 			d.hours = append(d.hours, uint8(h))
@@ -135,10 +110,9 @@ func newDrawing(usual *week, total int) *drawing {
 	return d
 }
 
-// reaching draws a week in which one window has what it needs and returns how
-// many have.
-func (d *drawing) reaching(reaches []reach, one int, random *rand.Rand) (n int) {
-	r := &reaches[one]
+// reaching draws a week with so many complaints inside of a window, which are what it
+// needs, and outside of it, and returns how many windows have what they need.
+func (d *drawing) reaching(reaches []reach, r *reach, inside, outside int) (n int) {
 	in, out := 0.0, 0.0
 	for i, h := range d.hours {
 		if r.window.covers(h) {
@@ -149,9 +123,8 @@ func (d *drawing) reaching(reaches []reach, one int, random *rand.Rand) (n int) 
 		d.inside[i], d.outside[i] = in, out
 	}
 	clear(d.week.observed[:])
-	inside := d.atLeast(r.need, r.due/float64(d.total), random)
-	d.deal(inside, d.inside, random)
-	d.deal(d.total-inside, d.outside, random)
+	d.deal(inside, d.inside)
+	d.deal(outside, d.outside)
 	d.week.sum()
 	for i := range reaches {
 		if d.week.observedIn(reaches[i].window) >= reaches[i].need {
@@ -162,26 +135,31 @@ func (d *drawing) reaching(reaches []reach, one int, random *rand.Rand) (n int) 
 }
 
 // deal gives complaints to the hours by running sums of what is due.
-func (d *drawing) deal(n int, sums []float64, random *rand.Rand) {
+func (d *drawing) deal(n int, sums []float64) {
 	const many = 1000 // from here on it is faster by hours
 	if n > many {
-		d.dealByHours(n, sums, random)
+		d.dealByHours(n, sums)
 		return
 	}
-	all := sums[len(sums)-1]
 	for range n {
-		i, _ := slices.BinarySearch(sums, random.Float64()*all)
-		d.week.observed[d.hours[min(i, len(sums)-1)]]++
+		d.week.observed[d.hours[pickBy(sums, d.random)]]++
 	}
 }
 
+// pickBy picks a place by running sums of what is due.
+func pickBy(sums []float64, random *rand.Rand) int {
+	last := len(sums) - 1
+	i, _ := slices.BinarySearch(sums, random.Float64()*sums[last])
+	return min(i, last)
+}
+
 // dealByHours does the same: of those that are left each hour gets a binomial count.
-func (d *drawing) dealByHours(n int, sums []float64, random *rand.Rand) {
+func (d *drawing) dealByHours(n int, sums []float64) {
 	before := 0.0
 	for i, h := range d.hours {
 		here := n
 		if share := (sums[i] - before) / (sums[len(sums)-1] - before); share < 1-1e-9 {
-			here = int(distuv.Binomial{N: float64(n), P: share, Src: random}.Rand())
+			here = int(distuv.Binomial{N: float64(n), P: share, Src: d.random}.Rand())
 		}
 		d.week.observed[h] += here
 		if n, before = n-here, sums[i]; n == 0 {
@@ -190,14 +168,15 @@ func (d *drawing) dealByHours(n int, sums []float64, random *rand.Rand) {
 	}
 }
 
-// atLeast draws a binomial count that is not below least.
-func (d *drawing) atLeast(least int, p float64, random *rand.Rand) int {
-	d.upTo = d.upTo[:0]
+// atLeast draws a count that is not below least. The ratio is that of the chances of k+1
+// and of k.
+func atLeast(least int, ratio func(k int) float64, random *rand.Rand) int {
+	var upTo []float64
 	term, sum := 1.0, 0.0
-	for k := least; k <= d.total && term > 1e-12*sum; k++ {
+	for k := least; term > 1e-12*sum; k++ {
 		sum += term
-		d.upTo = append(d.upTo, sum)
-		term *= float64(d.total-k) / float64(k+1) * p / (1 - p)
+		upTo = append(upTo, sum)
+		term *= ratio(k)
 	}
-	return least + min(sort.SearchFloat64s(d.upTo, random.Float64()*sum), len(d.upTo)-1)
+	return least + pickBy(upTo, random)
 }

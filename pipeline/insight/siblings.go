@@ -45,10 +45,9 @@ func (m *miner) siblingWindow(t *totals, location int, c candidate, ok bool) (ca
 	if o, _ := k.total(); len(others) == 0 || o < m.opts.MinCount {
 		return c, ok
 	}
-	usual := k.usual()
 	for _, w := range others {
 		s := m.inWindow(only(Location, location), w, k)
-		s.p = float64(len(others)) * max(levelTail(k, usual, w, t.spread[Location]), s.besideWeek(k, &t.whole.week))
+		s.p = float64(len(others)) * max(k.levelOutside(w, t.spread[Location]).tail(s.observed, s.expected), s.besideWeek(k, &t.whole.week))
 		if s.observed >= m.opts.MinCount/2 && (!ok || s.p < c.p) {
 			c, ok = s, true
 		}

@@ -73,7 +73,11 @@ func (r *tracer) judged(at cell) string {
 	case at.window.days > 0:
 		return r.judgedWindow(t, at, k, d)
 	case at.from > 0:
-		c, ok := r.rise(at, k, &t.whole)
+		c, ok := r.wholeRise(t)
+		if !at.whole() {
+			c, ok = r.valueRise(t, d, int(at.values[d]))
+		}
+		c.settle()
 		return fmt.Sprintf("rise %v from %d %d of %.1f p %.2g broad %v", ok, c.from, c.observed, c.expected, c.p, !at.whole() || r.broad(&c.cell))
 	}
 	plain, _ := r.entire(at, k, 0)
@@ -108,7 +112,7 @@ func (r *tracer) judgedWindow(t *totals, at cell, k *counts, d Dimension) string
 	out := fmt.Sprintf("%v %d of %.1f tail %.2g ratio %.1f drawn %.2g", at.window, c.observed, c.expected, usual.tail(at.window), ratio,
 		usual.chance(r.prior, r.opts.MinCount, ratio-math.Log(r.prior.price(at.window)), rand.New(rand.NewPCG(1, 2))))
 	if d == Location && !at.whole() {
-		out += fmt.Sprintf(" level %.2g", levelTail(&k.week, usual, at.window, t.spread[Location])*r.prior.price(at.window))
+		out += fmt.Sprintf(" level %.2g", k.week.levelOutside(at.window, t.spread[Location]).tail(c.observed, c.expected)*r.prior.price(at.window))
 	}
 	if !at.whole() {
 		out += fmt.Sprintf(" beside %.2g", c.besideWeek(&k.week, &t.whole.week))
