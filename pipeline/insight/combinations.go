@@ -53,17 +53,29 @@ func (m *miner) tallied(x *pairs) []int32 {
 	return hits
 }
 
-// combination is the candidate of two values with so many complaints.
+// combination is the candidate of two values with so many complaints. It must stand out
+// from the chain and from what its values do alone; a location's level is known from the
+// other locations, too.
 func (m *miner) combination(t *totals, x *pairs, at, observed int, spread float64) candidate {
 	c, e := x.cell(at), x.due(at, m.rates)
-	alone := e
+	alone, known := e, steady
 	for _, d := range []Dimension{x.a, x.b} {
-		if d != Channel {
-			alone *= elsewhere(&t.values[d][c.values[d]], observed, e)
+		k := &t.values[d][c.values[d]]
+		switch d {
+		case Channel: // its rates explain it
+		case Location:
+			o, due := k.week.total()
+			known = placeLevel(o-observed, max(0, due-e), t.spread[d]).tail
+		default:
+			alone *= elsewhere(k, observed, e)
 		}
 	}
-	return candidate{cell: c, observed: observed, expected: e, ratio: scanRatio(observed, len(m.hits), e), p: overdispersedTail(observed, max(e, alone), spread)}
+	p := max(overdispersedTail(observed, max(e, alone), spread), known(observed, alone))
+	return candidate{cell: c, observed: observed, expected: e, ratio: scanRatio(observed, len(m.hits), e), p: p}
 }
+
+// steady is the tail of a count of which the mean is known.
+func steady(k int, due float64) float64 { return overdispersedTail(k, due, 0) }
 
 // elsewhere is the factor of a value outside of a part of it, drawn to 1 by five
 // complaints' weight.

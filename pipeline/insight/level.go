@@ -1,6 +1,9 @@
 package insight
 
-import "math"
+import (
+	"math"
+	"sort"
+)
 
 // gamma is how a level is distributed.
 type gamma struct{ shape, rate float64 }
@@ -67,10 +70,19 @@ func (l *level) mean() float64 {
 }
 
 // least is the smallest count of so many or more whose chance is not above p, and that
-// chance. Few must be due: it counts up from 0.
+// chance.
 func (l *level) least(fewest int, due, p float64) (need int, chance float64) {
 	share := l.alikeShare()
 	alike, own := l.alike.terms(due), l.own.terms(due)
+	const tiny = 1e-290
+	if share > 0 && alike.term < tiny || own.term < tiny { // too many are due to count up
+		most := 2 * max(fewest, 1)
+		for l.tail(most, due) > p {
+			most *= 2
+		}
+		need = fewest + sort.Search(most-fewest, func(n int) bool { return l.tail(fewest+n, due) <= p })
+		return need, l.tail(need, due)
+	}
 	for chance = 1; need < fewest || chance > p; need++ {
 		chance -= share*alike.next() + (1-share)*own.next()
 	}

@@ -96,6 +96,7 @@ func (m *miner) strongest(first [][]candidate, control *control) []uint32 {
 	var topics []uint32
 	strength := make([]float64, len(first))
 	for topic, candidates := range first {
+		m.begin(uint32(topic))
 		for i := range candidates {
 			if c := &candidates[i]; m.tells(c, control) {
 				strength[topic] = max(strength[topic], c.ratio)
@@ -198,7 +199,7 @@ func (m *miner) tells(c *candidate, control *control) bool {
 	if c.observed < m.opts.MinCount || control.of(c) > m.opts.MaxQ {
 		return false
 	}
-	low, _ := liftInterval(c.observed, c.expected)
+	low, _ := liftInterval(c.observed, c.expected*m.rest(c.observed, c.expected))
 	return low >= m.opts.MinLift
 }
 
