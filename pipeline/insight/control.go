@@ -1,9 +1,5 @@
 package insight
 
-// caution is the price of tests that share complaints: a little more than if they did
-// not depend on each other, by what drawn chains show.
-const caution = 1.3
-
 // family is a kind of cells that share the error rate.
 type family int
 
@@ -73,7 +69,7 @@ func (m *miner) control(found []candidate) control {
 	for len(p) < all { // cells too empty to hold anything were looked at, too
 		p = append(p, 1)
 	}
-	k.discoveries = newDiscoveries(p, caution)
+	k.discoveries = newDiscoveries(p, 1)
 	return k
 }
 

@@ -47,7 +47,7 @@ func TestControl(t *testing.T) {
 	// nearly as significant.
 	best := []float64{weighed[1] / 2, weighed[1] / 2, weighed[2] / 4, weighed[2] / 4}
 	for i, w := range best {
-		want := w * 10 * caution
+		want := w * 10
 		if got := k.of(&found[i]); math.Abs(got-want) > 1e-12 {
 			t.Errorf("q of candidate %d: %.4g, want %.4g", i, got, want)
 		}

@@ -13,7 +13,9 @@
 //   - A window is compared with the cell's other hours and with the same hours
 //     elsewhere. The best of all windows (Kulldorff's scan statistic, 1997, and how
 //     likely a window is beforehand) is judged by the best windows of weeks drawn
-//     without a problem, a location's by what the others say of its level.
+//     without a problem, at a location by what the others say of its level.
+//   - The time since a day is compared with the cell's own past, and is judged by days
+//     drawn without a rise in the same way.
 //   - Two values together are compared with what each does alone.
 //   - Channels differ by nature: one alone is a finding only since a day or in
 //     some hours. Teams, products, segments and the hours of the whole chain do,
