@@ -13,16 +13,17 @@ type share struct {
 }
 
 // broad says whether what is claimed of the chain is not the doing of a few
-// locations: without the quarter that contributes most, at least half of the
-// excess must be left. Which quarter that is one half of the complaints says and
-// the other half judges: whoever is picked for having most would otherwise look
-// like the cause where all are alike.
+// locations: without the quarter that contributes most, or the one that does where few
+// have feedback in the cell, at least half of the excess must be left. Which quarter
+// that is one half of the complaints says and the other half judges: whoever is picked
+// for having most would otherwise look like the cause where all are alike. An excess
+// that is not of locations, but of feedback without one, is no location's doing.
 func (m *miner) broad(c *cell) bool {
 	const least = 4
-	places := m.shares(c)
-	if len(places) < least {
+	if len(m.values[Location].names)-1 < least { // the first is no location
 		return true
 	}
+	places := m.shares(c)
 	claimed, left := 0.0, 0.0
 	for judge := range 2 {
 		picker := 1 - judge
@@ -30,9 +31,9 @@ func (m *miner) broad(c *cell) bool {
 			return cmp.Compare(b.observed[picker]-b.expected, a.observed[picker]-a.expected)
 		})
 		claimed += lift(places, judge) - 1
-		left += lift(places[len(places)/4:], judge) - 1
+		left += lift(places[min(len(places), max(1, len(places)/4)):], judge) - 1
 	}
-	return left >= 0.5*claimed
+	return claimed <= 0 || left >= 0.5*claimed
 }
 
 // shares are those of the locations with feedback in the cell.
