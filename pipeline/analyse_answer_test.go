@@ -4,20 +4,11 @@ import (
 	"fmt"
 	"testing"
 	"time"
-
-	"earshot/sentiment/model"
 )
 
 // TestAnswerAllocatesNothing: once its memory has grown, a text costs no allocation.
 func TestAnswerAllocatesNothing(t *testing.T) {
-	m, err := model.Base()
-	if err != nil {
-		t.Fatal(err)
-	}
-	a, err := NewTextAnalyzer(AnalyzerOptions{Pack: "restaurant", Model: m})
-	if err != nil {
-		t.Fatal(err)
-	}
+	a, m := withBase(t, "restaurant")
 	d := newDesk(m, nil) // of its own: the pool may drop one at any time
 	a.desks.New = func() any { return d }
 	e := &Event{Source: "review", OccurredAt: time.Date(2026, 7, 3, 19, 0, 0, 0, time.UTC),

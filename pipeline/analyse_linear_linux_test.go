@@ -12,7 +12,6 @@ import (
 	"golang.org/x/sys/unix"
 
 	"earshot/sentiment"
-	"earshot/sentiment/model"
 )
 
 // slowTexts are texts that are made to be slow, by the piece that they repeat.
@@ -45,14 +44,7 @@ var slowTexts = map[string]string{
 func TestAnalysisIsLinear(t *testing.T) {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
-	m, err := model.Base()
-	if err != nil {
-		t.Fatal(err)
-	}
-	a, err := NewTextAnalyzer(AnalyzerOptions{Pack: "restaurant", Model: m})
-	if err != nil {
-		t.Fatal(err)
-	}
+	a, m := withBase(t, "restaurant")
 	var doc sentiment.Doc
 	d := newDesk(m, nil)
 	var out Answer

@@ -56,14 +56,7 @@ func TestPhrasesCorrectTheModel(t *testing.T) {
 // TestPraiseInBadWords: a phrase that turns bad words into praise stands for them, and an
 // emoji beside words without an opinion decides, in parts that add up to the score.
 func TestPraiseInBadWords(t *testing.T) {
-	base, err := model.Base()
-	if err != nil {
-		t.Fatal(err)
-	}
-	a, err := NewTextAnalyzer(AnalyzerOptions{Pack: "general", Model: base})
-	if err != nil {
-		t.Fatal(err)
-	}
+	a, _ := withBase(t, "general")
 	for text, want := range map[string]Label{
 		"No complaints at all, everything was on time": Positive, "It could not have been better.": Positive, "couldn't be happier": Positive,
 		"zero problems with delivery": Positive, "I would not hesitate to come back": Positive, "No complaints about the service": Neutral,

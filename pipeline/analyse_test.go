@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 	"unicode/utf8"
+
+	"earshot/sentiment/model"
 )
 
 func newAnalyzer(t testing.TB, pack string) *TextAnalyzer {
@@ -22,6 +24,20 @@ func newAnalyzer(t testing.TB, pack string) *TextAnalyzer {
 		t.Fatal(err)
 	}
 	return a
+}
+
+// withBase is an analyzer by the shipped model, and that model.
+func withBase(t testing.TB, pack string) (*TextAnalyzer, *model.Model) {
+	t.Helper()
+	base, err := model.Base()
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := NewTextAnalyzer(AnalyzerOptions{Pack: pack, Model: base})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a, base
 }
 
 // The sentence of the mission, word for word.

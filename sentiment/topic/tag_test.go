@@ -89,13 +89,19 @@ func TestNegation(t *testing.T) {
 		"rarely slow": "positive", "anything but slow": "positive", "nothing but slow": "negative", "it used to be slow": "positive",
 		"I am used to slow": "negative", "if only it were slow": "negative",
 	} {
-		var d sentiment.Doc
-		var s State
-		d.Scan(text)
-		r := tagger.Tag(&s, &d, Moment{})
-		if len(r.Mentions) != 1 || bitOf(sentiment.LabelOf(r.Mentions[0].Polarity)) != labelBit(want) {
-			t.Errorf("%q: %+v, want %s", text, r.Mentions, want)
-		}
+		checkPolarity(t, tagger, text, want)
+	}
+}
+
+// checkPolarity wants one mention in the text, whose phrase is good or bad news.
+func checkPolarity(t *testing.T, tagger *Tagger, text, want string) {
+	t.Helper()
+	var d sentiment.Doc
+	var s State
+	d.Scan(text)
+	r := tagger.Tag(&s, &d, Moment{})
+	if len(r.Mentions) != 1 || bitOf(sentiment.LabelOf(r.Mentions[0].Polarity)) != labelBit(want) {
+		t.Errorf("%q: %+v, want %s", text, r.Mentions, want)
 	}
 }
 
@@ -109,13 +115,7 @@ func TestPraiseThatIsMissing(t *testing.T) {
 		"staff is helpful in less than a minute": "positive", "the staff used to be helpful": "negative", "nothing but helpful staff helpful": "positive",
 		"not a kind waiter": "negative", "none of the staff is helpful": "negative",
 	} {
-		var d sentiment.Doc
-		var s State
-		d.Scan(text)
-		r := tagger.Tag(&s, &d, Moment{})
-		if len(r.Mentions) != 1 || bitOf(sentiment.LabelOf(r.Mentions[0].Polarity)) != labelBit(want) {
-			t.Errorf("%q: %+v, want %s", text, r.Mentions, want)
-		}
+		checkPolarity(t, tagger, text, want)
 	}
 }
 
