@@ -37,9 +37,12 @@ const (
 	emojiWeight   = 1
 )
 
+// knows says that the model has learned what the phrase says.
+func (d *desk) knows(o *lexicon.Overlay, h lexicon.Hit) bool { return d.scored.Own() && !o.Own(h) }
+
 func (d *desk) phraseWeight(o *lexicon.Overlay, h lexicon.Hit) float64 {
 	switch {
-	case d.scored.Own() && !o.Own(h):
+	case d.knows(o, h):
 		return learnedWeight
 	case o.Turns(h):
 		return turnWeight
@@ -72,7 +75,7 @@ func (d *desk) setTurnsApart(o *lexicon.Overlay) bool {
 	}
 	at := 0
 	for _, h := range d.lexicon.Hits() {
-		if o.Turns(h) && d.phraseWeight(o, h) == turnWeight && h.Start >= at {
+		if o.Turns(h) && !d.knows(o, h) && h.Start >= at {
 			d.rest = append(d.rest, d.doc.Text[at:h.Start])
 			at = h.End
 		}
