@@ -167,7 +167,7 @@ func (s *lineStream) read(ctx context.Context, work, order chan<- *chunk) error 
 				select {
 				case to <- c:
 				case <-ctx.Done():
-					return nil // the writer knows why
+					return interrupted(ctx)
 				}
 			}
 			c = s.newChunk()

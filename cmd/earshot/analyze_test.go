@@ -186,6 +186,16 @@ func TestAnalyzeStops(t *testing.T) {
 	if code := p.run(ctx, []string{"analyze"}); code != exitFailed {
 		t.Errorf("exit %d", code)
 	}
+	// A reader that is cut off says so itself: the writer may see no more than its end.
+	s := lineStream{in: endless{}}
+	if err := s.read(ctx, make(chan *chunk), make(chan *chunk)); !isInterrupted(err) {
+		t.Errorf("read: %v", err)
+	}
+}
+
+func isInterrupted(err error) bool {
+	var exit *exitError
+	return errors.As(err, &exit) && exit.code == exitFailed
 }
 
 // A line given by hand is answered before the next one comes.
