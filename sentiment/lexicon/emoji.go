@@ -59,8 +59,7 @@ func (o *Overlay) addEmoji(s *State, d *sentiment.Doc) {
 	if strings.IndexByte(text, 0xf0) < 0 && strings.IndexByte(text, 0xe2) < 0 && strings.IndexByte(text, 0xe3) < 0 {
 		return
 	}
-	before := len(s.hits)
-	but := len(text)
+	before, but := len(s.hits), len(text)
 	for i := 0; i < len(text); {
 		start, end, rule := o.nextEmoji(text, i)
 		if i = end; start == end {
@@ -71,8 +70,8 @@ func (o *Overlay) addEmoji(s *State, d *sentiment.Doc) {
 				but = d.Tokens[token].Start
 			}
 		}
-		e := o.rules[rule].entry
-		h := Hit{Start: start, End: end, Lexicon: e.Valence, Valence: e.Valence, Effort: e.Effort, rule: rule, Emoji: true}
+		e := &o.effects[rule]
+		h := Hit{Start: start, End: end, Lexicon: e.valence, Valence: e.valence, Effort: e.effort, rule: rule, Emoji: true}
 		switch {
 		case but == len(text):
 		case start < but:
@@ -80,7 +79,7 @@ func (o *Overlay) addEmoji(s *State, d *sentiment.Doc) {
 		default:
 			h.Valence *= 1.5
 		}
-		s.hits = append(s.hits, h)
+		s.hits, s.emoji = append(s.hits, h), true
 	}
 	if before > 0 && len(s.hits) > before {
 		slices.SortStableFunc(s.hits, func(a, b Hit) int { return cmp.Compare(a.Start, b.Start) })
@@ -96,11 +95,11 @@ func (s *State) coversEmoji(start, end int) bool {
 // Emoji scores the emoji and emoticons of a text alone, which mean the same in every
 // language; ok is false if it holds none with a valence. Hits and Words are theirs.
 func (o *Overlay) Emoji(s *State, d *sentiment.Doc) (score float64, ok bool) {
-	s.hits, s.words, s.tagged = s.hits[:0], s.words[:0], false
+	s.hits, s.words, s.emoji, s.tagged = s.hits[:0], s.words[:0], false, false
 	o.addEmoji(s, d)
-	var f Figures
+	var sum Part
 	for _, h := range s.hits {
-		f.add(h.Valence)
+		sum.add(h.Valence)
 	}
 	for _, w := range d.Words() {
 		r, _ := utf8.DecodeRuneInString(d.Text[w.Start:])
@@ -110,8 +109,8 @@ func (o *Overlay) Emoji(s *State, d *sentiment.Doc) (score float64, ok bool) {
 		word := Word{Word: w, Covered: s.coversEmoji(w.Start, w.End)}
 		word.Valence = w.Lexicon // the words around it are not English
 		if s.words = append(s.words, word); !word.Covered {
-			f.add(word.Valence)
+			sum.add(word.Valence)
 		}
 	}
-	return emphasised(f.Positive+f.Negative, d.Emphasis()), len(s.hits) > 0 || len(s.words) > 0
+	return emphasised(sum.Positive+sum.Negative, d.Emphasis()), len(s.hits) > 0 || len(s.words) > 0
 }

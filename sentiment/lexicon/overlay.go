@@ -25,6 +25,7 @@ type Overlay struct {
 	shipped int // of files, the first
 	matcher *topic.Matcher
 	rules   []rule       // by number of the phrase in the matcher; after them those of emoji
+	effects []effect     // of the rules
 	emoji   map[rune]int // to the rule
 	version string
 }
@@ -34,6 +35,21 @@ type rule struct {
 	entry  *Entry
 	phrase Phrase
 	file   int // place in Overlay.files: on equal words the later file wins
+}
+
+// effect is all that scoring asks of a rule.
+type effect struct {
+	valence, effort float64
+	file            int32 // as rule.file
+	fixed           bool  // negation does not turn it
+	mutes           bool  // VADER's words of its clause
+	turns           bool  // bad words into praise
+}
+
+func (r rule) effect() effect {
+	e, fixed := r.entry, r.entry.Negation == "fixed"
+	return effect{valence: e.Valence, effort: e.Effort, file: int32(r.file),
+		fixed: fixed, mutes: e.Scope == "clause", turns: fixed && e.Valence > 0}
 }
 
 // Load compiles the built-in lexicons and then own, as far as they go with one of
@@ -61,13 +77,10 @@ func Load(packs []string, own []*File) (*Overlay, error) {
 }
 
 // Own tells whether a hit is of a lexicon that does not ship.
-func (o *Overlay) Own(h Hit) bool { return o.rules[h.rule].file >= o.shipped }
+func (o *Overlay) Own(h Hit) bool { return int(o.effects[h.rule].file) >= o.shipped }
 
 // Turns tells whether a hit is a phrase that turns bad words into praise: "no complaints".
-func (o *Overlay) Turns(h Hit) bool {
-	e := o.rules[h.rule].entry
-	return !h.Emoji && e.Negation == "fixed" && e.Valence > 0
-}
+func (o *Overlay) Turns(h Hit) bool { return !h.Emoji && o.effects[h.rule].turns }
 
 // ReadFolder reads the .yaml files of a folder, which errors call shown.
 func ReadFolder(fsys fs.FS, dir, shown string) ([]*File, error) {
@@ -128,6 +141,9 @@ func Compile(files []*File) (*Overlay, error) {
 		emoji, _ := emojiOf(r.phrase.Text)
 		o.emoji[emoji] = len(o.rules)
 		o.rules = append(o.rules, r)
+	}
+	for _, r := range o.rules {
+		o.effects = append(o.effects, r.effect())
 	}
 	o.matcher = b.Matcher()
 	o.version = "lexicon@" + hex.EncodeToString(sum.Sum(nil))[:8]

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strings"
 
 	"earshot/sentiment"
 	"earshot/sentiment/topic"
@@ -44,9 +45,12 @@ type Figures struct {
 // its result. The zero value is ready; it is not safe for concurrent use.
 type State struct {
 	matches topic.MatchState
-	taken   []bool // by token: a word of a counted phrase
-	muted   []bool // by clause: VADER's words count for nothing
+	taken   []bool // by token: a word of a counted phrase; empty if no phrase was found
+	first   int    // the first token taken
+	end     int    // behind the last one
+	muted   []bool // by clause: VADER's words count for nothing; empty if no phrase was found
 	hits    []Hit
+	emoji   bool // one of the hits is one
 	words   []Word
 	tagged  bool // a word of a hashtag counts
 }
@@ -67,32 +71,25 @@ func (s *State) Words() []Word { return s.words }
 func (o *Overlay) Score(s *State, d *sentiment.Doc) Figures {
 	o.choose(s, d)
 	s.cover(d)
-	f := Figures{Hits: len(s.hits)}
-	for _, w := range s.words {
-		if !w.Covered {
-			f.add(w.Valence)
+	var sum Part
+	for i := range s.words {
+		if w := &s.words[i]; !w.Covered {
+			sum.add(w.Valence)
 		}
 	}
 	ease := 1.0
-	for _, h := range s.hits {
-		f.add(h.Valence)
+	for i := range s.hits {
+		h := &s.hits[i]
+		sum.add(h.Valence)
 		ease *= 1 - h.Effort
 	}
-	f.Effort = 1 - ease
+	f := Figures{Positive: sum.Positive, Negative: sum.Negative, Effort: 1 - ease, Hits: len(s.hits)}
 	if len(s.hits) == 0 && !s.tagged {
 		f.Score = d.Figures().Compound
-		return f
-	}
-	f.Score = emphasised(f.Positive+f.Negative, d.Emphasis())
-	return f
-}
-
-func (f *Figures) add(valence float64) {
-	if valence > 0 {
-		f.Positive += valence
 	} else {
-		f.Negative += valence
+		f.Score = emphasised(sum.Positive+sum.Negative, d.Emphasis())
 	}
+	return f
 }
 
 func emphasised(sum, emphasis float64) float64 {
@@ -108,24 +105,38 @@ func emphasised(sum, emphasis float64) float64 {
 // Part is the sum of the valences above and of those below 0 in a stretch of text.
 type Part struct{ Positive, Negative float64 }
 
+func (p *Part) add(valence float64) {
+	if valence > 0 {
+		p.Positive += valence
+	} else {
+		p.Negative += valence
+	}
+}
+
 // Score is the part's score, -1..1: without the emphasis of punctuation.
-func (p Part) Score() float64 { return vader.Normalize(p.Positive + p.Negative) }
+func (p Part) Score() float64 {
+	sum := p.Positive + p.Negative
+	if sum == 0 { // as most are
+		return sum
+	}
+	return vader.Normalize(sum)
+}
 
 // Parts appends what each stretch of the text scored last holds. They end at ends
 // (byte offsets, rising) and start at 0 or where the one before ends.
 func (s *State) Parts(dst []Part, ends []int) []Part {
-	w, h := 0, 0
+	words, hits := s.words, s.hits
 	for _, end := range ends {
-		var f Figures
-		for ; w < len(s.words) && s.words[w].Start < end; w++ {
-			if !s.words[w].Covered {
-				f.add(s.words[w].Valence)
+		var p Part
+		for ; len(words) > 0 && words[0].Start < end; words = words[1:] {
+			if !words[0].Covered {
+				p.add(words[0].Valence)
 			}
 		}
-		for ; h < len(s.hits) && s.hits[h].Start < end; h++ {
-			f.add(s.hits[h].Valence)
+		for ; len(hits) > 0 && hits[0].Start < end; hits = hits[1:] {
+			p.add(hits[0].Valence)
 		}
-		dst = append(dst, Part{f.Positive, f.Negative})
+		dst = append(dst, p)
 	}
 	return dst
 }
@@ -133,55 +144,78 @@ func (s *State) Parts(dst []Part, ends []int) []Part {
 // choose fills s.hits. Of overlapping phrases the one with more words counts, then
 // that of the later lexicon, then the one further left.
 func (o *Overlay) choose(s *State, d *sentiment.Doc) {
-	s.hits = s.hits[:0]
-	s.taken = resized(s.taken, len(d.Tokens))
-	s.muted = resized(s.muted, len(d.Clauses))
+	s.hits, s.emoji = s.hits[:0], false
+	s.taken, s.muted, s.first, s.end = s.taken[:0], s.muted[:0], len(d.Tokens), 0
 	if found := o.matcher.Find(&s.matches, d); len(found) > 0 {
+		s.taken, s.muted = resized(s.taken, len(d.Tokens)), resized(s.muted, len(d.Clauses))
 		o.chooseOf(s, d, found)
 	}
 	o.addEmoji(s, d)
 }
 
+// chooseOf does so for the phrases found, which are in order of their first words.
 func (o *Overlay) chooseOf(s *State, d *sentiment.Doc, found []topic.Match) {
-	slices.SortFunc(found, func(a, b topic.Match) int {
-		return cmp.Or(cmp.Compare(b.Words(), a.Words()), cmp.Compare(o.rules[b.Phrase].file, o.rules[a.Phrase].file),
-			cmp.Compare(a.First, b.First), cmp.Compare(a.End, b.End), cmp.Compare(a.Phrase, b.Phrase))
-	})
+	rivals := overlap(found)
+	if rivals {
+		slices.SortFunc(found, o.byPreference)
+	}
 	but := firstBut(d)
-	for _, m := range found {
-		if s.claim(m) {
+	for i := range found {
+		if m := &found[i]; s.claim(m) {
 			s.hits = append(s.hits, o.hit(s, d, m, but))
 		}
 	}
-	slices.SortFunc(s.hits, func(a, b Hit) int { return cmp.Compare(a.Start, b.Start) })
+	if rivals {
+		slices.SortFunc(s.hits, func(a, b Hit) int { return cmp.Compare(a.Start, b.Start) })
+	}
+}
+
+func overlap(found []topic.Match) bool {
+	for i := 1; i < len(found); i++ {
+		if found[i].First < found[i-1].End {
+			return true
+		}
+	}
+	return false
+}
+
+func (o *Overlay) byPreference(a, b topic.Match) int {
+	if c := b.Words() - a.Words(); c != 0 {
+		return c
+	}
+	if c := o.effects[b.Phrase].file - o.effects[a.Phrase].file; c != 0 {
+		return int(c)
+	}
+	return cmp.Or(a.First-b.First, a.End-b.End, a.Phrase-b.Phrase)
 }
 
 // claim marks the tokens of m as taken, unless one of them is.
-func (s *State) claim(m topic.Match) bool {
+func (s *State) claim(m *topic.Match) bool {
 	for i := m.First; i < m.End; i++ {
-		if m.Holds(i) && s.taken[i] {
+		if s.taken[i] && m.Holds(i) {
 			return false
 		}
 	}
 	for i := m.First; i < m.End; i++ {
 		s.taken[i] = s.taken[i] || m.Holds(i)
 	}
+	s.first, s.end = min(s.first, m.First), max(s.end, m.End)
 	return true
 }
 
 // hit values a phrase in its place, by VADER's rules: boosters before it, negation,
 // and the weights before and after the first "but".
-func (o *Overlay) hit(s *State, d *sentiment.Doc, m topic.Match, but int) Hit {
-	e := o.rules[m.Phrase].entry
-	h := Hit{Start: d.Tokens[m.First].Start, End: d.Tokens[m.End-1].End, Lexicon: e.Valence, Valence: e.Valence, Effort: e.Effort, rule: m.Phrase}
-	if e.Scope == "clause" {
+func (o *Overlay) hit(s *State, d *sentiment.Doc, m *topic.Match, but int) Hit {
+	e := &o.effects[m.Phrase]
+	h := Hit{Start: d.Tokens[m.First].Start, End: d.Tokens[m.End-1].End, Lexicon: e.valence, Valence: e.valence, Effort: e.effort, rule: m.Phrase}
+	if e.mutes {
 		s.muted[d.ClauseOf(m.First)] = true
 	}
 	if h.Valence == 0 {
 		return h
 	}
-	h.Valence += boost(d, m, h.Valence)
-	if e.Negation != "fixed" && m.Negated(d) {
+	h.Valence += boost(d, m.First, h.Valence)
+	if !e.fixed && m.Negated(d) {
 		h.Negated, h.Effort = true, 0
 		h.Valence *= negationScalar
 	}
@@ -195,14 +229,16 @@ func (o *Overlay) hit(s *State, d *sentiment.Doc, m topic.Match, but int) Hit {
 	return h
 }
 
-// boost is what degree adverbs within three words before m add.
-func boost(d *sentiment.Doc, m topic.Match, valence float64) (sum float64) {
-	for back, weight := range []float64{1, 0.95, 0.9} {
-		i := m.First - 1 - back
+// boost is what degree adverbs within three words before token first add.
+func boost(d *sentiment.Doc, first int, valence float64) (sum float64) {
+	for back, weight := range [...]float64{1, 0.95, 0.9} {
+		i := first - 1 - back
 		if i < 0 || d.Tokens[i+1].Break != sentiment.NoBreak {
 			break
 		}
-		sum += weight * d.Role(i).Boost
+		if d.Word(i) != 0 { // no adverb is unknown
+			sum += weight * d.Role(i).Boost
+		}
 	}
 	return math.Copysign(1, valence) * sum
 }
@@ -216,42 +252,53 @@ func firstBut(d *sentiment.Doc) int {
 	return -1
 }
 
-// cover fills s.words. A word is covered by a phrase that holds one of its tokens,
-// or by one whose scope is the clause.
+// cover fills s.words.
 func (s *State) cover(d *sentiment.Doc) {
 	s.words, s.tagged = s.words[:0], false
-	token, clause := 0, 0
 	for _, w := range d.Words() {
-		for token < len(d.Tokens) && d.Tokens[token].End <= w.Start {
-			token++
-		}
-		for clause+1 < len(d.Clauses) && d.Clauses[clause].End <= w.Start {
+		s.words = append(s.words, Word{Word: w})
+	}
+	if len(s.hits) > 0 {
+		s.coverWords(d)
+	}
+	if strings.IndexByte(d.Text, '#') >= 0 {
+		s.hashtags(d)
+	}
+}
+
+// coverWords marks the words that a phrase stands in for: one that holds one of their
+// tokens, or whose scope is their clause.
+func (s *State) coverWords(d *sentiment.Doc) {
+	token, clause := s.first, 0
+	for n := range s.words {
+		w := &s.words[n]
+		for clause < len(s.muted) && d.Clauses[clause].End <= w.Start {
 			clause++
 		}
-		word := Word{Word: w, Covered: clause < len(s.muted) && s.muted[clause] || s.coversEmoji(w.Start, w.End)}
-		for i := token; i < len(d.Tokens) && d.Tokens[i].Start < w.End; i++ {
-			word.Covered = word.Covered || s.taken[i]
+		w.Covered = clause < len(s.muted) && s.muted[clause] || s.emoji && s.coversEmoji(w.Start, w.End)
+		for token < s.end && d.Tokens[token].End <= w.Start {
+			token++
 		}
-		s.words = append(s.words, word)
+		for i := token; i < s.end && d.Tokens[i].Start < w.End; i++ {
+			w.Covered = w.Covered || s.taken[i]
+		}
 	}
-	s.hashtags(d)
 }
 
 // hashtags adds the words of parted hashtags, which VADER does not see.
 func (s *State) hashtags(d *sentiment.Doc) {
-	added := false
-	for i, t := range d.Tokens {
-		if !t.Hashtag || s.taken[i] {
+	for i := range d.Tokens {
+		t := &d.Tokens[i]
+		if !t.Hashtag || i < len(s.taken) && s.taken[i] {
 			continue
 		}
 		if role := d.Role(i); role.Listed {
 			s.words = append(s.words, Word{Word: vader.Word{Start: t.Start, End: t.End, Lexicon: role.Valence, Valence: role.Valence}})
-			added = true
+			s.tagged = true
 		}
 	}
-	if added {
+	if s.tagged {
 		slices.SortStableFunc(s.words, func(a, b Word) int { return cmp.Compare(a.Start, b.Start) })
-		s.tagged = true
 	}
 }
 
