@@ -3,7 +3,6 @@ package pipeline
 import (
 	"io/fs"
 	"os"
-	"strings"
 	"sync"
 	"unicode/utf8"
 
@@ -54,17 +53,18 @@ type desk struct {
 	topics  *learned.Tagger // nil without a model
 	tagged  bool            // topics read this text
 
-	figures lexicon.Figures
-	belief  belief // what the text says of itself
-	blended bool   // the phrases of the taxonomy decided
-	signs   bool   // emoji and emoticons alone decided
-	ends    []int
-	parts   []lexicon.Part
-	clauses []lexicon.Part // of an English text
-	pieces  []sentiment.Sentence
-	asked   []askedWord // of an aspect
-	turn    *desk       // for one turn after another; nil before the first
-	said    []ExplainedTurn
+	figures  lexicon.Figures
+	belief   belief // what the text says of itself
+	noAnswer bool   // it fills a field without answering
+	blended  bool   // the phrases of the taxonomy decided
+	signs    bool   // emoji and emoticons alone decided
+	ends     []int
+	parts    []lexicon.Part
+	clauses  []lexicon.Part // of an English text
+	pieces   []sentiment.Sentence
+	asked    []askedName // as aspects
+	turn     *desk       // for one turn after another; nil before the first
+	said     []ExplainedTurn
 }
 
 func newDesk(m *model.Model, topics *learned.Model) *desk {
@@ -125,13 +125,18 @@ func (a *TextAnalyzer) Analyze(e *Event) Analysis {
 	return out
 }
 
+func (d *desk) scan(text string) {
+	d.doc.Scan(text)
+	d.noAnswer = d.doc.NoAnswer()
+}
+
 // read fills out and leaves in d what it was made of.
 func (a *TextAnalyzer) read(d *desk, e *Event, text string, out *Analysis) topic.Result {
-	d.doc.Scan(text)
+	d.scan(text)
 	lang, given := sentiment.LanguageOf(e.Language)
 	switch {
 	case given:
-	case d.doc.NoAnswer(): // too short to tell, and said in English
+	case d.noAnswer: // too short to tell, and said in English
 		lang = sentiment.Language{Code: sentiment.Undetermined, English: true}
 	default:
 		lang = d.doc.Language()
@@ -168,7 +173,8 @@ func emptied[T any](s []T, n int) []T {
 
 func mentions(memory []Mention, found []topic.Mention) []Mention {
 	out := emptied(memory, len(found))
-	for _, m := range found {
+	for i := range found {
+		m := &found[i]
 		out = append(out, Mention{Topic: m.Topic, Sentiment: LabelOf(m.Score), Score: m.Score, Start: m.Start, End: m.End})
 	}
 	return out
@@ -176,8 +182,8 @@ func mentions(memory []Mention, found []topic.Mention) []Mention {
 
 func findingNames(memory []string, found []topic.Finding) []string {
 	out := emptied(memory, len(found))
-	for _, f := range found {
-		out = append(out, f.Name)
+	for i := range found {
+		out = append(out, found[i].Name)
 	}
 	return out
 }
@@ -187,13 +193,15 @@ func findingNames(memory []string, found []topic.Finding) []string {
 // offsets count in the text itself; else the title. truncated means that only
 // the first MaxTextBytes of it, on a rune boundary, are returned.
 func AnalysedText(e *Event) (text string, truncated bool) {
-	text = customerTurns(e.Turns)
+	if len(e.Turns) > 0 {
+		text = customerTurns(e.Turns)
+	}
 	if text == "" {
 		text = e.Text
 		switch {
-		case strings.TrimSpace(text) == "":
+		case blank(text):
 			text = e.Title
-		case strings.TrimSpace(e.Title) != "":
+		case !blank(e.Title):
 			text += "\n" + e.Title
 		}
 	}

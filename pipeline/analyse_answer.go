@@ -3,6 +3,7 @@ package pipeline
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Question is what is asked beside the Analysis.
@@ -16,22 +17,26 @@ type Answer struct {
 	Analysis
 	Aspects   []Aspect // one for each name, in order
 	Sentences []ExplainedSentence
+
+	desk *desk         // its working memory
+	by   *TextAnalyzer // whose desk it is
 }
 
 // Answer is Analyze in the memory of out: a caller who is done with one answer before
 // the next costs no allocation. The slices are overwritten by the next call.
 func (a *TextAnalyzer) Answer(out *Answer, e *Event, q Question) {
-	d := a.desks.Get().(*desk)
-	defer a.desks.Put(d)
-	text, truncated := AnalysedText(e)
-	memory := out.Analysis
-	out.Analysis = Analysis{Model: a.model, Truncated: truncated,
-		Topics: memory.Topics, Contexts: memory.Contexts, Tags: memory.Tags, Intents: memory.Intents}
-	found := a.read(d, e, text, &out.Analysis)
-	out.Aspects = emptied(out.Aspects, len(q.Aspects))
-	for _, name := range q.Aspects {
-		out.Aspects = append(out.Aspects, d.aspect(name, found.Mentions, &out.Analysis))
+	if out.by != a {
+		out.by, out.desk = a, a.desks.Get().(*desk)
 	}
+	a.answer(out.desk, out, e, q)
+}
+
+func (a *TextAnalyzer) answer(d *desk, out *Answer, e *Event, q Question) {
+	text, truncated := AnalysedText(e)
+	out.Analysis = Analysis{Model: a.model, Truncated: truncated,
+		Topics: out.Topics, Contexts: out.Contexts, Tags: out.Tags, Intents: out.Intents}
+	found := a.read(d, e, text, &out.Analysis)
+	out.Aspects = d.aspects(emptied(out.Aspects, len(q.Aspects)), q.Aspects, found.Mentions, &out.Analysis)
 	out.Sentences = out.Sentences[:0]
 	if q.Sentences && out.Vader != (Vader{}) {
 		out.Sentences = d.sentences(out.Sentences)
@@ -47,8 +52,19 @@ func (d *desk) sentences(dst []ExplainedSentence) []ExplainedSentence {
 	d.parts = d.lexicon.Parts(d.parts[:0], d.ends)
 	for i, p := range d.parts {
 		score, s := p.Score(), d.pieces[i]
-		said := strings.TrimRightFunc(d.doc.Text[s.Start:s.End], unicode.IsSpace)
-		dst = append(dst, ExplainedSentence{Start: s.Start, End: s.Start + len(said), Sentiment: LabelOf(score), Score: score})
+		dst = append(dst, ExplainedSentence{Start: s.Start, End: s.Start + lengthSaid(d.doc.Text[s.Start:s.End]), Sentiment: LabelOf(score), Score: score})
 	}
 	return dst
+}
+
+// lengthSaid is the length of a sentence without the white space behind it.
+func lengthSaid(sentence string) int {
+	n := len(sentence)
+	for n > 0 && sentence[n-1] == ' ' {
+		n--
+	}
+	if n > 0 && sentence[n-1] > ' ' && sentence[n-1] < utf8.RuneSelf { // as after most
+		return n
+	}
+	return len(strings.TrimRightFunc(sentence[:n], unicode.IsSpace))
 }

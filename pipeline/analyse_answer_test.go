@@ -8,9 +8,7 @@ import (
 
 // TestAnswerAllocatesNothing: once its memory has grown, a text costs no allocation.
 func TestAnswerAllocatesNothing(t *testing.T) {
-	a, m := withBase(t, "restaurant")
-	d := newDesk(m, nil) // of its own: the pool may drop one at any time
-	a.desks.New = func() any { return d }
+	a, _ := withBase(t, "restaurant")
 	e := &Event{Source: "review", OccurredAt: time.Date(2026, 7, 3, 19, 0, 0, 0, time.UTC),
 		Text: "We waited 40 minutes for our table and the service was painfully slow, but the food was really good! Sadly the bill was wrong again. I won't be back. No complaints about the wine 👍."}
 	q := Question{Aspects: []string{"food", "parking lot"}, Sentences: true}

@@ -23,37 +23,76 @@ type Aspect struct {
 // trained for. Where no topic is mentioned that name stands for, the clauses that hold
 // the name itself count; where none does, the whole text.
 func (a *TextAnalyzer) AnalyzeAspects(e *Event, names []string) (Analysis, []Aspect) {
+	d := a.desks.Get().(*desk)
+	defer a.desks.Put(d)
 	var out Answer
-	a.Answer(&out, e, Question{Aspects: names})
+	a.answer(d, &out, e, Question{Aspects: names})
 	return out.Analysis, out.Aspects
 }
 
-// aspect answers for one name.
-func (d *desk) aspect(name string, found []topic.Mention, out *Analysis) Aspect {
+// askedName is the name of an aspect, read once for as many texts as ask for it.
+type askedName struct {
+	name, lower string
+	words       []askedWord // of lower
+}
+
+// askedWord is a word without a plural s.
+type askedWord struct {
+	text         string
+	hash, plural uint32 // the dictionary's, of the word and of its plural
+}
+
+func (n *askedName) set(name string) {
+	n.name, n.lower, n.words = name, strings.ToLower(name), n.words[:0]
+	for word := range strings.FieldsSeq(n.lower) {
+		w := askedWord{text: strings.TrimSuffix(word, "s"), hash: dictionary.Start}
+		for i := range len(w.text) {
+			w.hash = dictionary.Step(w.hash, w.text[i])
+		}
+		w.plural = dictionary.Step(w.hash, 's')
+		n.words = append(n.words, w)
+	}
+}
+
+// aspects appends the answers for names.
+func (d *desk) aspects(dst []Aspect, names []string, found []topic.Mention, out *Analysis) []Aspect {
+	for i, name := range names {
+		if i == len(d.asked) {
+			d.asked = append(d.asked, askedName{})
+		}
+		n := &d.asked[i]
+		if n.name != name {
+			n.set(name)
+		}
+		dst = append(dst, d.aspect(n, found, out))
+	}
+	return dst
+}
+
+func (d *desk) aspect(n *askedName, found []topic.Mention, out *Analysis) Aspect {
 	if out.Sentiment.Label == Unknown {
-		return Aspect{Topic: name, Sentiment: Unknown}
+		return Aspect{Topic: n.name, Sentiment: Unknown}
 	}
 	if d.tagged {
-		if p, ok := d.topics.Polarity(name); ok {
-			return Aspect{Topic: name, Sentiment: Label(p.Label), Score: p.Score}
+		if p, ok := d.topics.Polarity(n.name); ok {
+			return Aspect{Topic: n.name, Sentiment: Label(p.Label), Score: p.Score}
 		}
 	}
-	lower := strings.ToLower(name)
-	s, ok := mentionScore(found, lower)
+	s, ok := mentionScore(found, n.lower)
 	if !ok && out.Vader != (Vader{}) { // else it is no English
-		s, ok = d.wordScore(lower)
+		s, ok = d.wordScore(n.words)
 	}
 	if !ok {
 		s = out.Sentiment.Score
 	}
-	return Aspect{Topic: name, Sentiment: LabelOf(s), Score: s}
+	return Aspect{Topic: n.name, Sentiment: LabelOf(s), Score: s}
 }
 
 // mentionScore is the mean score of the mentions that name stands for.
 func mentionScore(found []topic.Mention, name string) (float64, bool) {
 	sum, n := 0.0, 0
-	for _, m := range found {
-		if topic.Covers(name, m.Topic) || endsIn(m.Topic, name) {
+	for i := range found {
+		if m := &found[i]; topic.Covers(name, m.Topic) || endsIn(m.Topic, name) {
 			sum, n = sum+m.Score, n+1
 		}
 	}
@@ -65,36 +104,26 @@ func mentionScore(found []topic.Mention, name string) (float64, bool) {
 
 // endsIn says whether name is the last part of a topic.
 func endsIn(topic, name string) bool {
-	group, ok := strings.CutSuffix(topic, name)
-	return ok && strings.HasSuffix(group, ".")
+	at := len(topic) - len(name)
+	return at > 0 && topic[at-1] == '.' && topic[at:] == name
 }
 
-// askedWord is a word of an aspect, without a plural s.
-type askedWord struct {
-	text         string
-	hash, plural uint32 // the dictionary's, of the word and of its plural
-}
-
-// wordScore is the mean score of the clauses that hold the words of name, in lower case.
-func (d *desk) wordScore(name string) (float64, bool) {
-	d.asked = d.asked[:0]
-	for word := range strings.FieldsSeq(name) {
-		w := askedWord{text: strings.TrimSuffix(word, "s"), hash: dictionary.Start}
-		for i := range len(w.text) {
-			w.hash = dictionary.Step(w.hash, w.text[i])
-		}
-		w.plural = dictionary.Step(w.hash, 's')
-		d.asked = append(d.asked, w)
-	}
-	if len(d.asked) == 0 {
+// wordScore is the mean score of the clauses that hold the words of a name side by side,
+// a plural s apart.
+func (d *desk) wordScore(words []askedWord) (float64, bool) {
+	if len(words) == 0 {
 		return 0, false
 	}
-	sum, n := 0.0, 0
-	for i, c := range d.doc.Clauses {
-		if !holds(&d.doc, c, d.asked) {
+	sum, n, doc := 0.0, 0, &d.doc
+	for i := 0; i < len(doc.Tokens); i++ {
+		if h := doc.Hash(i); h != words[0].hash && h != words[0].plural {
 			continue
 		}
-		sum, n = sum+d.clauseScore(i), n+1
+		clause := doc.ClauseOf(i)
+		if _, end := doc.Clauses[clause].Tokens(); i+len(words) <= end && standAt(doc, i, words) {
+			sum, n = sum+d.clauseScore(clause), n+1
+			i = end - 1 // a clause counts once
+		}
 	}
 	if n == 0 {
 		return 0, false
@@ -102,25 +131,13 @@ func (d *desk) wordScore(name string) (float64, bool) {
 	return sum / float64(n), true
 }
 
-// holds says whether words stand side by side in the clause, a plural s apart.
-func holds(doc *sentiment.Doc, c sentiment.Clause, words []askedWord) bool {
-	first, end := c.Tokens()
-	for i := first; i+len(words) <= end; i++ {
-		n := 0
-		for n < len(words) && words[n].is(doc, i+n) {
-			n++
-		}
-		if n == len(words) {
-			return true
+// standAt says whether the words are the tokens from i on.
+func standAt(doc *sentiment.Doc, i int, words []askedWord) bool {
+	for n := range words {
+		w, h := &words[n], doc.Hash(i+n)
+		if h != w.hash && h != w.plural || string(bytes.TrimSuffix(doc.Lower(i+n), []byte("s"))) != w.text {
+			return false
 		}
 	}
-	return false
-}
-
-// is says whether the word, or its plural, is token i.
-func (w *askedWord) is(doc *sentiment.Doc, i int) bool {
-	if h := doc.Hash(i); h != w.hash && h != w.plural {
-		return false
-	}
-	return string(bytes.TrimSuffix(doc.Lower(i), []byte("s"))) == w.text
+	return true
 }

@@ -43,6 +43,9 @@ const surely = 0.9
 // belief is a distribution over negative, neutral and positive.
 type belief [model.Classes]float64
 
+// anything is the belief of who knows nothing.
+var anything = belief{1. / 3, 1. / 3, 1. / 3}
+
 // lexicalBelief gives the label its confidence and neutral twice as much of the rest as
 // the opposite; of a neutral text both sides get half.
 func lexicalBelief(s Sentiment) (b belief) {
@@ -55,7 +58,7 @@ func lexicalBelief(s Sentiment) (b belief) {
 	case Neutral:
 		return belief{rest / 2, s.Confidence, rest / 2}
 	}
-	return belief{1. / 3, 1. / 3, 1. / 3}
+	return anything
 }
 
 // judge joins what the text says and a rating; the zero Joint without one.

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"strings"
 
 	"earshot/sentiment"
 	"earshot/sentiment/lexicon"
@@ -51,9 +50,8 @@ func ReadLexicons(path string) ([]*lexicon.File, error) {
 func (a *TextAnalyzer) score(d *desk, lang sentiment.Language, found topic.Result, out *Analysis) {
 	doc := &d.doc
 	d.figures, d.blended, d.signs, d.scored = lexicon.Figures{}, false, false, nil
-	out.Sentiment = Sentiment{Label: Unknown}
-	d.belief = lexicalBelief(out.Sentiment)
-	if strings.TrimSpace(doc.Text) == "" {
+	out.Sentiment, d.belief = Sentiment{Label: Unknown}, anything
+	if blank(doc.Text) {
 		return
 	}
 	if !lang.English {
@@ -63,9 +61,9 @@ func (a *TextAnalyzer) score(d *desk, lang sentiment.Language, found topic.Resul
 	f := doc.Figures().Rounded()
 	out.Vader = Vader{Compound: f.Compound, Pos: f.Pos, Neu: f.Neu, Neg: f.Neg}
 	d.figures = a.overlay.Score(&d.lexicon, doc)
-	d.signs = doc.Wordless(0, len(doc.Text)) && len(d.lexicon.Hits())+len(d.lexicon.Words()) > 0
+	d.signs = len(d.lexicon.Hits())+len(d.lexicon.Words()) > 0 && doc.Wordless()
 	switch {
-	case doc.NoAnswer():
+	case d.noAnswer:
 		d.figures, out.Sentiment = lexicon.Figures{}, lexical(0)
 		d.belief = lexicalBelief(out.Sentiment)
 		return
@@ -125,12 +123,10 @@ func lexical(score float64) Sentiment {
 }
 
 func bySentimentModel(p model.Prediction) Sentiment {
-	return Sentiment{
-		Label:      [model.Classes]Label{Negative, Neutral, Positive}[p.Class],
-		Score:      p.Score(),
-		Confidence: p.Confidence(),
-	}
+	return Sentiment{Label: classLabels[p.Class], Score: p.Score(), Confidence: p.Confidence()}
 }
+
+var classLabels = [model.Classes]Label{model.Negative: Negative, model.Neutral: Neutral, model.Positive: Positive}
 
 // LabelOf is the label of a score in -1..1.
 func LabelOf(score float64) Label {

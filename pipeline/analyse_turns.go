@@ -14,7 +14,7 @@ import (
 const moodShift = 0.8
 
 // spoken says whether a turn is analysed: the customer's, with words.
-func (t Turn) spoken() bool { return t.Role == "customer" && strings.TrimSpace(t.Text) != "" }
+func (t Turn) spoken() bool { return t.Role == "customer" && !blank(t.Text) }
 
 func customerTurns(turns []Turn) string {
 	var said []string
@@ -60,7 +60,7 @@ func (a *TextAnalyzer) turn(d *desk, said string, lang sentiment.Language, found
 	if d.turn == nil {
 		d.turn = &desk{learned: d.learned}
 	}
-	d.turn.doc.Scan(said)
+	d.turn.scan(said)
 	var out Analysis
 	a.score(d.turn, lang, found, &out)
 	return out.Sentiment.Score

@@ -163,7 +163,13 @@ func checkContent(e *Event) *Reject {
 	return rejectf(NoContent, "neither text, rating, survey answer nor a customer's turn")
 }
 
-func blank(s string) bool { return strings.TrimSpace(s) == "" }
+// blank tells white space alone; the first byte tells most others.
+func blank(s string) bool {
+	if s != "" && s[0] > ' ' && s[0] < utf8.RuneSelf {
+		return false
+	}
+	return strings.TrimSpace(s) == ""
+}
 
 // excerptBytes bounds how much of a foreign value a reject quotes.
 const excerptBytes = 60

@@ -1,7 +1,5 @@
 package sentiment
 
-import "sort"
-
 // SaysNothing tells a text without anything to judge: empty, marks and digits alone,
 // links alone, one word or letter over and over, keys pressed at random, or that there
 // is nothing to say. An emoji or emoticon that VADER rates says something.
@@ -25,7 +23,9 @@ func (d *Doc) SaysNothing() bool {
 		case byteBefore(d.Text, t.Start) == '@', !hasLetter(word), mashed(word):
 		case words > 0 && string(word) == string(d.Lower(i-1)):
 		default:
-			words++
+			if words++; words > 1 {
+				return false
+			}
 		}
 	}
 	return words == 0 || words == 1 && len(d.Tokens) >= repeated
@@ -73,10 +73,9 @@ func isFiller(c byte) bool {
 	return false
 }
 
-// Wordless tells a stretch of text that holds no word, from byte start to end.
-func (d *Doc) Wordless(start, end int) bool {
-	first := sort.Search(len(d.Tokens), func(i int) bool { return d.Tokens[i].Start >= start })
-	for i := first; i < len(d.Tokens) && d.Tokens[i].Start < end; i++ {
+// Wordless tells a text that holds no word.
+func (d *Doc) Wordless() bool {
+	for i := range d.Tokens {
 		if hasLetter(d.Lower(i)) {
 			return false
 		}

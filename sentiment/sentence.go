@@ -10,9 +10,9 @@ type Sentence struct{ Start, End int } // byte offsets
 // link, ends none.
 func (d *Doc) Sentences(dst []Sentence) []Sentence {
 	start := 0
-	for i := 1; i < len(d.Tokens); i++ {
-		t := &d.Tokens[i]
-		if t.Break == SentenceBreak && endsLine(d.Text[d.Tokens[i-1].End:t.Start]) {
+	for _, c := range d.Clauses[min(1, len(d.Clauses)):] { // a sentence starts a clause
+		t := &d.Tokens[c.firstToken]
+		if t.Break == SentenceBreak && endsLine(d.Text[d.Tokens[c.firstToken-1].End:t.Start]) {
 			dst = append(dst, Sentence{start, t.Start})
 			start = t.Start
 		}
