@@ -19,7 +19,8 @@ import (
 func TestEncodedAsByEncodingJSON(t *testing.T) {
 	fill := rapid.Custom(func(t *rapid.T) pipeline.Answer {
 		var a pipeline.Answer
-		fillAny(t, reflect.ValueOf(&a).Elem())
+		fillAny(t, reflect.ValueOf(&a.Analysis).Elem())
+		fillAny(t, reflect.ValueOf(&a.Aspects).Elem())
 		return a
 	})
 	rapid.Check(t, func(t *rapid.T) {
