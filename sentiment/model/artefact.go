@@ -33,34 +33,20 @@ type fixed struct {
 	Scales       [2]row // of the n-grams, of the words
 }
 
-// wordRow counts the rows of the words: plain, negated, plain, and so on.
-func (m *Model) wordRow(i int) *row {
-	if i%2 == 0 {
-		return &m.words[i/2].plain
-	}
-	return &m.words[i/2].negated
-}
-
-// roundWords ends the making of a model: its words are as they are stored, so that
-// storing one changes nothing that a worker reads at the same time.
-func (m *Model) roundWords() { m.wordScales = quantise(2*len(m.words), m.wordRow) }
-
 func (m *Model) weights() []byte {
 	var out bytes.Buffer
-	head := fixed{Bias: m.bias, Prefer: m.prefer, Dense: m.dense, Words: uint32(len(m.words)), Scales: [2]row{m.grams.scales, m.wordScales}}
+	head := fixed{Bias: m.bias, Prefer: m.prefer, Dense: m.dense, Words: uint32(len(m.keys)), Scales: [2]row{m.grams.scales, m.words.scales}}
 	_ = binary.Write(&out, binary.LittleEndian, head) // a buffer takes all
-	write := func(s [4]int8) {
-		for c := range Classes {
-			out.WriteByte(byte(s[c]))
+	write := func(t *table) {
+		for _, s := range t.steps {
+			for c := range Classes {
+				out.WriteByte(byte(s[c]))
+			}
 		}
 	}
-	for _, s := range m.grams.steps {
-		write(s)
-	}
+	write(&m.grams)
 	_ = binary.Write(&out, binary.LittleEndian, m.keys)
-	for i := range 2 * len(m.words) {
-		write(steps(m.wordRow(i), &m.wordScales))
-	}
+	write(&m.words)
 	return out.Bytes()
 }
 
@@ -74,7 +60,7 @@ func (m *Model) Write(w io.Writer) error { return format().Write(w, m.Card, m.we
 
 // Read loads a model. ErrFormat says that the bytes are none.
 func Read(data []byte) (*Model, error) {
-	m := &Model{grams: table{steps: make([][4]int8, Buckets)}}
+	m := &Model{}
 	weights, err := format().Open(data, &m.Card)
 	if err != nil {
 		return nil, err
@@ -94,21 +80,22 @@ func (m *Model) read(data []byte) error {
 		return fmt.Errorf("%w: %d bytes of weights instead of %d", ErrFormat, len(data), want)
 	}
 	m.bias, m.prefer, m.dense = head.Bias, head.Prefer, head.Dense
-	m.keys, m.words = make([]uint32, head.Words), make([]wordRow, head.Words)
-	m.grams.scales, m.wordScales = head.Scales[0], head.Scales[1]
-	for i, b := range data[n : n+grams] {
-		m.grams.steps[i/int(Classes)][i%int(Classes)] = int8(b)
-	}
-	keys := data[n+grams:]
+	m.grams = readTable(data[n:n+grams], head.Scales[0])
+	m.keys = make([]uint32, head.Words)
+	data = data[n+grams:]
 	for i := range m.keys {
-		m.keys[i] = binary.LittleEndian.Uint32(keys[4*i:])
+		m.keys[i] = binary.LittleEndian.Uint32(data[4*i:])
 	}
-	steps := keys[4*len(m.keys):]
-	for i := range 2 * len(m.words) {
-		r := m.wordRow(i)
-		for c := range r {
-			r[c] = float32(int8(steps[i*int(Classes)+c])) * m.wordScales[c]
+	m.words = readTable(data[4*len(m.keys):], head.Scales[1])
+	return nil
+}
+
+func readTable(data []byte, scales row) table {
+	t := table{steps: make([]steps, len(data)/int(Classes)), scales: scales}
+	for i := range t.steps {
+		for c, b := range data[i*int(Classes) : (i+1)*int(Classes)] {
+			t.steps[i][c] = int8(b)
 		}
 	}
-	return nil
+	return t
 }

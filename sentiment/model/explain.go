@@ -43,13 +43,12 @@ func (s *Scorer) Explain(parts []string, compound float64, terms ...Share) (Pred
 		sees := roleOf(t.kind, w)
 		lex.read(&sees)
 		c := s.word(&t, i)
-		vector := 0.0
-		if c.known {
-			known++
-			vector = lean(&c.vector.plain)
-			if negated {
-				vector += lean(&c.vector.negated)
-			}
+		known += int(c.known)
+		weights := m.words.row(c.plain)
+		vector := lean(&weights)
+		if negated {
+			weights = m.words.row(c.negated)
+			vector += lean(&weights)
 		}
 		shares = append(shares, Share{string(w), "word", scale * lean(&c.row)})
 		vectors = append(vectors, vector)

@@ -96,44 +96,75 @@ func (l *lexicon) endClause() {
 
 // role is what the lexicon features see in a token.
 type role struct {
-	valence         float64 // meaningful if listed
-	boost           int8    // the sign of what it adds to the valence that follows it
-	listed, negates bool
-	ends, contrasts bool // the clause; it is a contrast word
+	tenths int8 // of the valence, meaningful if listed
+	boost  int8 // the sign of what it adds to the valence that follows it
+	does   does
 }
+
+// does tells the tokens that do something, as bits.
+type does uint8
+
+const (
+	listed    does = 1 << iota // carries a valence
+	negates                    // the tokens that follow
+	boosts                     // the valence that follows
+	ends                       // a clause
+	contrasts                  // starts a clause of its own
+)
 
 func roleOf(k kind, w []byte) role {
-	if k == boundary || k == word && contrast(w) {
-		return role{ends: true, contrasts: k == word}
+	switch {
+	case k == boundary:
+		return role{does: ends}
+	case k == word && contrast(w):
+		return role{does: ends | contrasts}
 	}
-	r := vader.RoleOf(w)
-	return role{valence: r.Valence, boost: int8(sign(r.Boost)), listed: r.Listed, negates: r.Negates}
-}
-
-func (l *lexicon) read(r *role) {
-	if r.ends {
-		l.negated = 0
-		l.endClause()
-		l.but = l.but || r.contrasts
-		return
+	found := vader.RoleOf(w)
+	r := role{tenths: int8(math.Round(10 * found.Valence)), boost: int8(sign(found.Boost))}
+	if found.Listed {
+		r.does |= listed
 	}
-	if r.negates {
-		l.negated, l.boost = reach, 0
-		return
+	if found.Negates {
+		r.does |= negates
 	}
 	if r.boost != 0 {
+		r.does |= boosts
+	}
+	return r
+}
+
+func (r *role) valence() float64 { return float64(r.tenths) / 10 }
+
+// read takes the next token; most do nothing.
+func (l *lexicon) read(r *role) {
+	switch {
+	case r.does == 0:
+		l.negated = max(0, l.negated-1)
+	case r.does&ends != 0:
+		l.negated = 0
+		l.endClause()
+		l.but = l.but || r.does&contrasts != 0
+	case r.does&negates != 0:
+		l.negated, l.boost = reach, 0
+	default:
+		l.rate(r)
+		l.negated = max(0, l.negated-1)
+	}
+}
+
+// rate takes a token that has a valence, boosts one, or both.
+func (l *lexicon) rate(r *role) {
+	if r.does&boosts != 0 {
 		l.boost = float64(r.boost) * vader.BoostIncrease
 	}
-	if r.listed {
-		v := r.valence + math.Copysign(l.boost, r.valence)*sign(l.boost)
+	if r.does&listed != 0 {
+		v := r.valence()
+		v += math.Copysign(l.boost, v) * sign(l.boost)
 		l.boost = 0
 		if l.negated > 0 {
 			v *= -0.74
 		}
 		l.add(v)
-	}
-	if l.negated > 0 {
-		l.negated--
 	}
 }
 

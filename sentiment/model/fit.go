@@ -93,41 +93,41 @@ func adagrad(w, sum, e *row, x, rate, l2 float32) {
 // weights, so that scoring knows none of them.
 func (f *fit) model(cal calibrator) *Model {
 	m := &Model{bias: f.bias}
-	grams := make([]row, Buckets)
+	grams, words := make([]row, Buckets), f.foldVectors(m)
 	for b := range grams {
 		grams[b].plus(f.idf[b], &f.w[b])
 	}
 	copy(m.dense[:], f.dw[:Dense])
-	f.foldVectors(m)
-	f.foldBase(m, grams)
-	m.scale(cal.slope, grams)
-	m.grams = newTable(grams)
-	m.roundWords()
+	words = f.foldBase(m, grams, words)
+	m.scale(cal.slope, grams, words)
+	m.grams, m.words = newTable(grams), newTable(words)
 	m.bias.add(&cal.shift)
 	return m
 }
 
-func (f *fit) foldVectors(m *Model) {
+// foldVectors returns the rows of the words with a vector, which become the model's keys.
+func (f *fit) foldVectors(m *Model) []row {
 	v := f.data.vectors
 	if v == nil {
-		return
+		return nil
 	}
 	m.keys = v.known()
-	m.words = make([]wordRow, len(m.keys))
+	words := make([]row, 2*len(m.keys))
 	for i, k := range m.keys {
 		v.meaning(k, func(j int, x float32) {
-			m.words[i].plain.plus(x, &f.dw[plainAt+j])
-			m.words[i].negated.plus(x, &f.dw[negatedAt+j])
+			words[2*i].plus(x, &f.dw[plainAt+j])
+			words[2*i+1].plus(x, &f.dw[negatedAt+j])
 		})
 	}
+	return words
 }
 
 // foldBase adds the base model's weights, mixed by what was learned of its logits.
 // A base that knows words of its own brings them only where the vectors are the same.
-func (f *fit) foldBase(m *Model, grams []row) {
+func (f *fit) foldBase(m *Model, grams, words []row) []row {
 	base := f.data.base
 	if base == nil {
-		return
+		return words
 	}
 	mix := func(to, from *row) {
 		for c, x := range from {
@@ -142,19 +142,21 @@ func (f *fit) foldBase(m *Model, grams []row) {
 		from := base.grams.at(uint32(b))
 		mix(&grams[b], &from)
 	}
-	if m.words == nil {
-		m.keys, m.words = base.keys, make([]wordRow, len(base.keys))
+	if words == nil {
+		m.keys, words = base.keys, make([]row, 2*len(base.keys))
 	}
 	for i, k := range m.keys {
 		if j := find(base.keys, k); j >= 0 {
-			mix(&m.words[i].plain, &base.words[j].plain)
-			mix(&m.words[i].negated, &base.words[j].negated)
+			plain, negated := base.words.at(uint32(2*j)), base.words.at(uint32(2*j+1))
+			mix(&words[2*i], &plain)
+			mix(&words[2*i+1], &negated)
 		}
 	}
+	return words
 }
 
 // scale multiplies all weights.
-func (m *Model) scale(x float32, grams []row) {
+func (m *Model) scale(x float32, grams, words []row) {
 	times := func(r *row) {
 		for c := range r {
 			r[c] *= x
@@ -167,8 +169,7 @@ func (m *Model) scale(x float32, grams []row) {
 	for b := range grams {
 		times(&grams[b])
 	}
-	for i := range m.words {
-		times(&m.words[i].plain)
-		times(&m.words[i].negated)
+	for i := range words {
+		times(&words[i])
 	}
 }

@@ -36,13 +36,10 @@ type Model struct {
 	dense  [Dense]row
 	grams  table // Buckets rows
 	keys   []uint32
-	words  []wordRow // of keys: the word's vector and opinions times their weights
-	// wordScales are the steps that words are rounded to, by class.
-	wordScales row
+	// words holds two rows for each of keys: what the word's vector and opinions times
+	// their weights say, and say in addition where it is negated.
+	words table
 }
-
-// wordRow is what a word's vector and opinions say, and say in addition where it is negated.
-type wordRow struct{ plain, negated row }
 
 // Card says where a model comes from; it travels in the artefact.
 type Card struct {

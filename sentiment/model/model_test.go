@@ -342,8 +342,8 @@ func TestShippedModel(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(m.words) < 40_000 || len(m.TrainedOn) < 5 {
-		t.Errorf("%d words, trained on %d sets", len(m.words), len(m.TrainedOn))
+	if len(m.keys) < 40_000 || len(m.TrainedOn) < 5 {
+		t.Errorf("%d words, trained on %d sets", len(m.keys), len(m.TrainedOn))
 	}
 	for _, o := range m.TrainedOn {
 		if o.Licence == "" || o.Rows == 0 {

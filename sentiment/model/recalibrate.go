@@ -91,21 +91,21 @@ func (a *affine) gradient(logits []row, examples []Example) (g affine) {
 // mixed returns the model whose logits are those of m through a, chosen among with
 // these offsets.
 func (m *Model) mixed(a affine, prefer row) *Model {
-	out := &Model{Card: m.Card, prefer: prefer, keys: m.keys, words: make([]wordRow, len(m.words))}
+	out := &Model{Card: m.Card, prefer: prefer, keys: m.keys}
 	linear := a
 	linear.shift = row{}
 	out.bias = a.apply(m.bias)
 	for i := range m.dense {
 		out.dense[i] = linear.apply(m.dense[i])
 	}
-	grams := make([]row, Buckets)
-	for i := range grams {
-		grams[i] = linear.apply(m.grams.at(uint32(i)))
-	}
-	out.grams = newTable(grams)
-	for i := range m.words {
-		out.words[i] = wordRow{linear.apply(m.words[i].plain), linear.apply(m.words[i].negated)}
-	}
-	out.roundWords()
+	out.grams, out.words = m.grams.mixed(&linear), m.words.mixed(&linear)
 	return out
+}
+
+func (t *table) mixed(a *affine) table {
+	rows := make([]row, len(t.steps))
+	for i, s := range t.steps {
+		rows[i] = a.apply(t.row(s))
+	}
+	return newTable(rows)
 }

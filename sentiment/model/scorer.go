@@ -6,18 +6,21 @@ import (
 	"earshot/sentiment"
 )
 
-// cacheRows is the size of a Scorer's word cache, a power of two.
-const cacheRows = 1 << 14
+// cacheSets is the size of a Scorer's word cache, a power of two.
+const cacheSets = 1 << 14
+
+// cacheSet holds two tokens, the one asked for last first. It fills one line of the
+// processor's cache.
+type cacheSet [2]cached
 
 // cached is all that is known of a token: the folded row of its own feature and its
-// character n-grams, that of its vector, and what the lexicon features see in it.
-// It fills one line of the processor's cache.
+// character n-grams, those of its vector, and what the lexicon features see in it.
 type cached struct {
-	word   uint64 // hash and kind, 0 = empty
-	row    row
-	known  bool // it has a vector
-	vector wordRow
-	role   role
+	word           uint64 // hash and kind, 0 = empty
+	row            row
+	plain, negated steps // zeros without a vector
+	known          uint8 // 1 if it has a vector
+	role           role
 }
 
 // Scorer reads texts with one model. It keeps buffers and a cache, so use one
@@ -26,13 +29,13 @@ type Scorer struct {
 	model   *Model
 	own     bool
 	tokens  tokens
-	cache   []cached
+	cache   []cacheSet
 	fetched uint64 // of no use; it keeps the compiler from dropping fetch
 }
 
 // NewScorer returns a scorer for m.
 func NewScorer(m *Model) *Scorer {
-	return &Scorer{model: m, own: m.Own(), cache: make([]cached, cacheRows)}
+	return &Scorer{model: m, own: m.Own(), cache: make([]cacheSet, cacheSets)}
 }
 
 // Own is that of the scorer's model.
@@ -99,12 +102,12 @@ func (s *Scorer) sum(compound float64) row {
 		negated := lex.negated > 0
 		lex.read(&c.role)
 		z.add(&c.row)
-		if c.known {
-			known++
-			vectors.add(&c.vector.plain)
-			if negated {
-				vectors.add(&c.vector.negated)
-			}
+		known += int(c.known)
+		vector := s.model.words.row(c.plain)
+		vectors.add(&vector)
+		if negated {
+			vector = s.model.words.row(c.negated)
+			vectors.add(&vector)
 		}
 		pair := s.model.grams.row(t.pair)
 		z.add(&pair)
@@ -132,7 +135,7 @@ func (s *Scorer) fetch() (last [4]int8) {
 	grams := s.model.grams.steps
 	for i := range s.tokens.list {
 		t := &s.tokens.list[i]
-		sum += s.cache[t.place()].word
+		sum += s.cache[t.place()][0].word
 		t.pair = grams[bigram(before, t.hash)]
 		before = t.hash
 	}
@@ -160,25 +163,33 @@ func excerpt(n int) float64 { return min(1, longText/float64(max(n, 1))) }
 func (t *token) id() uint64 { return t.hash + uint64(t.kind) }
 
 // place is where the cache holds the token.
-func (t *token) place() uint64 { return (t.id() ^ t.id()>>32) & (cacheRows - 1) }
+func (t *token) place() uint64 { return (t.id() ^ t.id()>>32) & (cacheSets - 1) }
 
-// word returns what is known of t, token i.
+// word returns what is known of t, token i, until the next call.
 func (s *Scorer) word(t *token, i int) *cached {
-	h, id := t.hash, t.id()
-	c := &s.cache[t.place()]
-	if c.word == id {
-		return c
+	set := &s.cache[t.place()]
+	switch t.id() {
+	case set[0].word:
+	case set[1].word:
+		set[0], set[1] = set[1], set[0]
+	default:
+		set[0], set[1] = s.learn(t, i), set[0]
 	}
+	return &set[0]
+}
+
+// learn finds out what is known of t, token i.
+func (s *Scorer) learn(t *token, i int) cached {
 	w := s.tokens.bytes(i)
-	*c = cached{word: id, row: s.model.grams.at(bucket(h)), role: roleOf(t.kind, w)}
+	c := cached{word: t.id(), row: s.model.grams.at(bucket(t.hash)), role: roleOf(t.kind, w)}
 	if t.kind == word {
 		charGrams(w, func(b uint32) {
 			gram := s.model.grams.at(b)
 			c.row.add(&gram)
 		})
 	}
-	if at := find(s.model.keys, key(h)); at >= 0 {
-		c.known, c.vector = true, s.model.words[at]
+	if at := find(s.model.keys, key(t.hash)); at >= 0 {
+		c.known, c.plain, c.negated = 1, s.model.words.steps[2*at], s.model.words.steps[2*at+1]
 	}
 	return c
 }

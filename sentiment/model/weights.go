@@ -6,15 +6,18 @@ import "math"
 // over it, so that it should fit the processor's cache. Every use widens a row to the
 // same float32 values, so that a model scores the same before it is stored and after.
 type table struct {
-	steps  [][4]int8 // the fourth is unused: a row is one word of memory
-	scales row       // of a step, by class
+	steps  []steps
+	scales row // of a step, by class
 }
+
+// steps are a row in steps of its table. The fourth is unused: so a row is one word of memory.
+type steps [4]int8
 
 // newTable rounds rows to steps, in place too.
 func newTable(rows []row) table {
-	t := table{steps: make([][4]int8, len(rows)), scales: quantise(len(rows), func(i int) *row { return &rows[i] })}
+	t := table{steps: make([]steps, len(rows)), scales: quantise(rows)}
 	for i := range rows {
-		t.steps[i] = steps(&rows[i], &t.scales)
+		t.steps[i] = stepsOf(&rows[i], &t.scales)
 	}
 	return t
 }
@@ -23,32 +26,32 @@ func newTable(rows []row) table {
 func (t *table) at(feature uint32) row { return t.row(t.steps[feature]) }
 
 // row widens steps.
-func (t *table) row(s [4]int8) row {
+func (t *table) row(s steps) row {
 	// The conversions of products keep compilers from fusing them with a sum.
 	return row{float32(float32(s[0]) * t.scales[0]), float32(float32(s[1]) * t.scales[1]), float32(float32(s[2]) * t.scales[2])}
 }
 
-// steps are the weights of a row that was rounded to scales.
-func steps(r *row, scales *row) (s [4]int8) {
+// stepsOf are the weights of a row that was rounded to scales.
+func stepsOf(r *row, scales *row) (s steps) {
 	for c, w := range r {
 		s[c] = int8(math.Round(float64(w / scales[c])))
 	}
 	return s
 }
 
-// quantise rounds the weights of n rows to 8 bits, in place.
-func quantise(n int, at func(int) *row) (scales row) {
+// quantise rounds rows to 8 bits, in place.
+func quantise(rows []row) (scales row) {
 	for c := range Classes {
 		top := 0.0
-		for i := range n {
-			top = max(top, math.Abs(float64(at(i)[c])))
+		for i := range rows {
+			top = max(top, math.Abs(float64(rows[i][c])))
 		}
 		scales[c] = float32(top / 127)
 		if scales[c] == 0 {
 			scales[c] = 1
 		}
-		for i := range n {
-			w := &at(i)[c]
+		for i := range rows {
+			w := &rows[i][c]
 			*w = float32(math.Round(float64(*w/scales[c]))) * scales[c]
 		}
 	}
