@@ -5,7 +5,6 @@ import (
 	"unicode/utf8"
 
 	"earshot/sentiment/dictionary"
-	"earshot/sentiment/vader"
 )
 
 // ScanTokens reads the tokens of text alone, without figures, words and clauses:
@@ -116,7 +115,7 @@ func (d *Doc) finish(tok *Token, hash uint32, seen uint16) {
 	d.remember(tok)
 	d.Tokens = append(d.Tokens, *tok)
 	if tok.hi-tok.lo == tok.End-tok.Start && seen&rare == 0 && (tok.word != 0 || seen&apostrophe == 0) {
-		d.plain = append(d.plain, vader.Known{Start: tok.Start, End: tok.End, Word: tok.word, Capitals: tok.capitals})
+		d.plain = append(d.plain, d.known.entries[tok.word].At(tok.Start, tok.End, tok.capitals))
 	}
 }
 

@@ -43,7 +43,7 @@ type Doc struct {
 
 	known   *vocabulary
 	low     []byte        // lower-case forms of all tokens, end to end
-	plain   []vader.Known // tokens that VADER reads alike
+	plain   []vader.Token // tokens that VADER reads alike
 	whole   vader.Scorer
 	figures vader.Scores
 	words   []vader.Word // that carry a valence
@@ -64,7 +64,7 @@ func (d *Doc) Scan(text string) {
 	}
 	d.Text = text
 	d.scanTokens()
-	d.figures = d.whole.ScoreKnown(text, 0, d.plain, d.known.entries)
+	d.figures = d.whole.ScoreKnown(text, 0, d.plain)
 	d.words = d.whole.Words(d.words[:0])
 	d.scanClauses()
 }
@@ -94,8 +94,8 @@ func (d *Doc) figuresOf(c Clause) vader.Scores {
 	if f, ok := d.whole.Part(c.Start, c.End); ok {
 		return f
 	}
-	first := sort.Search(len(d.plain), func(i int) bool { return d.plain[i].Start >= c.Start })
-	return d.clause.ScoreKnown(d.Text[c.Start:c.End], c.Start, d.plain[first:], d.known.entries)
+	first := sort.Search(len(d.plain), func(i int) bool { return d.plain[i].Start() >= c.Start })
+	return d.clause.ScoreKnown(d.Text[c.Start:c.End], c.Start, d.plain[first:])
 }
 
 // Emphasis is what the punctuation of the whole text adds to the size of VADER's sum.
@@ -120,7 +120,7 @@ func (d *Doc) Hash(i int) uint32 { return d.Tokens[i].hash }
 // Role returns what token i does in VADER's rules.
 func (d *Doc) Role(i int) vader.Role {
 	if id := d.Tokens[i].word; id != 0 {
-		return d.known.entries.Role(int(id))
+		return d.known.entries[id].Role()
 	}
 	return vader.Role{Negates: bytes.Contains(d.Lower(i), []byte("n't"))}
 }

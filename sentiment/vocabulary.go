@@ -13,7 +13,7 @@ import (
 type vocabulary struct {
 	numbers *dictionary.Table
 	words   []wordInfo
-	entries vader.Entries  // what words do in VADER's rules
+	entries []vader.Entry  // what words do in VADER's rules
 	says    []wordEvidence // of a language
 	rows    []lanes        // the same and what their letters say, by wordInfo.row
 }
@@ -51,7 +51,7 @@ var vocabularyOf = sync.OnceValue(func() *vocabulary {
 	for id := 1; id < v.numbers.Len(); id++ {
 		word := v.numbers.Word(id)
 		v.says[id] = languages[word]
-		if languages[word].langs&(1<<english) != 0 || v.entries.Role(id).Listed {
+		if languages[word].langs&(1<<english) != 0 || v.entries[id].Role().Listed {
 			v.words[id].uses = readable
 		}
 	}

@@ -3,8 +3,6 @@ package sentiment
 import (
 	"slices"
 	"unicode/utf8"
-
-	"earshot/sentiment/vader"
 )
 
 // Most words of a text were met before. A short one of ASCII letters and digits is read
@@ -53,7 +51,7 @@ func (d *Doc) scanCached(i int, brk Break) int {
 	t := &d.Tokens[n] // filled in place: a copy would wait for the single fields
 	t.Start, t.End, t.Break, t.Hashtag, t.OpensClause, t.capitals = i, end, brk, false, false, capitals > 0 && capitals == int(c.letters)
 	t.uses, t.word, t.hash, t.lo, t.hi, t.key, t.notes = c.uses, c.word, c.hash, lo, lo+size, c.key, c.notes
-	d.plain = append(d.plain, vader.Known{Start: i, End: end, Word: c.word, Capitals: t.capitals})
+	d.plain = append(d.plain, d.known.entries[c.word].At(i, end, t.capitals))
 	return end
 }
 

@@ -1,72 +1,68 @@
 package vader
 
-import (
-	"bytes"
+import "earshot/sentiment/dictionary"
 
-	"earshot/sentiment/dictionary"
-)
-
-// Known is a word that the caller has read already: a run of ASCII letters, digits and
-// inner marks, bounded by neither a letter nor a digit. A word that its table does not
-// number holds no apostrophe.
-type Known struct {
-	Start, End int    // byte offsets into the text
-	Word       uint16 // its number in the caller's table, in lower case; 0 if it is not there
-	Capitals   bool   // it has capitals and no small letters
-}
-
-// Entries are what the rules know of the words of a caller's table, by their number.
-type Entries []entry
-
-// EntriesOf looks all words of a table up; those of Words should be among them.
-func EntriesOf(t *dictionary.Table) Entries {
-	entries := make(Entries, t.Len())
+// EntriesOf looks all words of a table up, by their number; those of Words should be among
+// them.
+func EntriesOf(t *dictionary.Table) []Entry {
+	entries := make([]Entry, t.Len())
 	for id := 1; id < t.Len(); id++ {
 		word := []byte(t.Word(id))
-		e := words().entry(dictionary.Hash(word), word)
-		e.negates = e.negates || isContracted(word)
-		entries[id] = e
+		entries[id] = words().entry(dictionary.Hash(word), word).done(word)
 	}
 	return entries
 }
 
-// Role is what the word of a number does in the rules.
-func (e Entries) Role(id int) Role { return e[id].role() }
+// At is the token of a word at [start,end) of a text, which is in capitals or not: in
+// capitals are those that have some and no small letters. Texts are shorter than 4 GB.
+func (e Entry) At(start, end int, capitals bool) Token {
+	if capitals {
+		e.marks |= upper
+	}
+	return Token{e, uint32(start), uint32(end)}
+}
 
-// isContracted tells "don't" and its like.
-func isContracted(word []byte) bool { return bytes.Contains(word, []byte("n't")) }
+// Start is where the token starts.
+func (t *Token) Start() int { return int(t.start) }
 
-// ScoreKnown returns what Score does, at half the cost. Known are words in their order,
-// by their offsets into a longer text of which this one starts at from; entries are those
-// of the table that numbers them.
-func (s *Scorer) ScoreKnown(text string, from int, known []Known, entries Entries) Scores {
-	return s.score(text, &reading{known: known, entries: entries, from: from, shift: -from})
+// ScoreKnown returns what Score does, at a third of the cost. Known are words that the caller
+// has read already, in their order, by their offsets into a longer text of which this one
+// starts at from. Each is a run of ASCII letters, digits and inner marks, bounded by neither
+// a letter nor a digit.
+func (s *Scorer) ScoreKnown(text string, from int, known []Token) Scores {
+	return s.score(text, &reading{known: known, from: from, shift: -from})
 }
 
 // reading walks a text along the words that are known.
 type reading struct {
-	known   []Known
-	next    int // of known
-	entries Entries
-	from    int
-	shift   int // from offsets of known to those of Scorer.text
-	emoji   int // shifts whose names lie behind
+	known []Token
+	next  int // of known
+	from  int
+	shift int // from offsets of known to those of Scorer.text
+	emoji int // shifts whose names lie behind
 }
 
-// takePlain is take for the next of the known words between blanks, in a text without
-// emoji.
-func (s *Scorer) takePlain(r *reading, i int) (end int) {
-	if len(s.shifts) > 0 || r.next == len(r.known) {
-		return 0
+// takePlain appends the known words from byte i on, as long as they stand between blanks,
+// in a text without emoji. It returns where it stopped.
+func (s *Scorer) takePlain(r *reading, i int) int {
+	if len(s.shifts) > 0 {
+		return i
 	}
-	w := &r.known[r.next]
-	if end = w.End - r.from; w.Start-r.from != i || end < len(s.text) && s.text[end] != ' ' {
-		return 0
+	text, known := s.text, r.known[r.next:]
+	for n := range known {
+		t := known[n]
+		end := int(t.end) - r.from
+		if int(t.start)-r.from != i || end < len(text) && text[end] != ' ' {
+			break
+		}
+		t.start, t.end = uint32(i), uint32(end)
+		s.tokens = append(s.tokens, t)
+		r.next++
+		if i = end + 1; i >= len(text) {
+			return end
+		}
 	}
-	t := s.next()
-	t.entry, t.start, t.end, t.upper = r.entries[w.Word], i, end, w.Capitals
-	r.next++
-	return end
+	return i
 }
 
 // take appends the token at i, where no white space is, if it is a known word between
@@ -85,14 +81,14 @@ func (s *Scorer) take(r *reading, i int) (end int) {
 	if r.emoji < len(s.shifts) && s.shifts[r.emoji].begin <= first {
 		return 0 // within an emoji's name, of which the caller knows nothing
 	}
-	for r.next < len(r.known) && r.known[r.next].Start+r.shift < first {
+	for r.next < len(r.known) && int(r.known[r.next].start)+r.shift < first {
 		r.next++
 	}
-	if r.next == len(r.known) || r.known[r.next].Start+r.shift != first {
+	if r.next == len(r.known) || int(r.known[r.next].start)+r.shift != first {
 		return 0
 	}
-	w := &r.known[r.next]
-	last := w.End + r.shift
+	t := r.known[r.next]
+	last := int(t.end) + r.shift
 	end = last
 	for end < len(s.text) && classes[s.text[end]]&punct != 0 {
 		end++
@@ -100,8 +96,8 @@ func (s *Scorer) take(r *reading, i int) (end int) {
 	if end < len(s.text) && classes[s.text[end]]&space == 0 || last-first <= 2 && (i < first || last < end) {
 		return 0 // it goes on, or counts with its punctuation
 	}
-	t := s.next()
-	t.entry, t.start, t.end, t.upper = r.entries[w.Word], first, last, w.Capitals
+	t.start, t.end = uint32(first), uint32(last)
+	s.tokens = append(s.tokens, t)
 	r.next++
 	return end
 }

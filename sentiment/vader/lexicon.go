@@ -1,6 +1,7 @@
 package vader
 
 import (
+	"bytes"
 	"maps"
 	"math"
 	"slices"
@@ -74,20 +75,48 @@ var named = map[string]code{
 	"without": wWithout, "yeah": wYeah,
 }
 
-// entry is all that the rules know of a lower-cased word. It is small, as those of a text's
-// words lie all over the table.
-type entry struct {
-	tenths  int8 // of the valence, meaningful if listed
-	boosts  int8 // 1 or -1 for degree adverbs, 0 for other words
-	code    code
-	listed  bool // in the sentiment lexicon
-	negates bool
+// Entry is all that the rules know of a lower-cased word. It is small, as there is one
+// with each word of a text.
+type Entry struct {
+	tenths int8 // of the valence, meaningful if listed
+	boosts int8 // 1 or -1 for degree adverbs, 0 for other words
+	code   code
+	marks  marks
 }
 
-func (e *entry) valence() float64 { return float64(e.tenths) / 10 }
+// marks tell what a word may do, as bits.
+type marks uint8
+
+const (
+	listed  marks = 1 << iota // in the sentiment lexicon
+	negates                   // the three words behind it
+	divides                   // is "but"
+	acts                      // on a valence near it; there is no rule without a word that acts
+	upper                     // str.isupper of the reference; of a token, not of its word
+)
+
+// acting are the words that act besides boosters and negations: one at least of each special
+// phrase, and those that the rules look for alone.
+var acting = []code{wNo, wNever, wWithout, wSo, wThis, wLeast, wKind, wSort, wEnough, wShit, wBomb, wDie, wAss, wStop, wRight, wDeath, wHeart}
+
+// done is the entry with the marks that follow from what it says.
+func (e Entry) done(word []byte) Entry {
+	if bytes.Contains(word, []byte("n't")) { // "don't" and its like
+		e.marks |= negates
+	}
+	if e.boosts != 0 || e.marks&negates != 0 || slices.Contains(acting, e.code) {
+		e.marks |= acts
+	}
+	if e.code == wBut {
+		e.marks |= divides
+	}
+	return e
+}
+
+func (e *Entry) valence() float64 { return float64(e.tenths) / 10 }
 
 // boost is +-BoostIncrease or 0.
-func (e *entry) boost() float64 { return float64(e.boosts) * BoostIncrease }
+func (e *Entry) boost() float64 { return float64(e.boosts) * BoostIncrease }
 
 // corrections are the entries in which vader-go's lexicon differs from the
 // reference, besides the backslashes that it doubles.
@@ -102,22 +131,22 @@ const misspelt = "ftextutile"
 // rules, is empty.
 type table struct {
 	numbers *dictionary.Table
-	entries []entry
+	entries []Entry
 }
 
-func (t *table) entry(hash uint32, word []byte) entry { return t.entries[t.numbers.ID(hash, word)] }
+func (t *table) entry(hash uint32, word []byte) Entry { return t.entries[t.numbers.ID(hash, word)] }
 
 // words merges the lexicon, the boosters and the negations into one table, so
 // that a token costs one look-up.
 var words = sync.OnceValue(func() *table {
-	merged := make(map[string]entry, 8192)
-	edit := func(word string, change func(*entry)) {
+	merged := make(map[string]Entry, 8192)
+	edit := func(word string, change func(*Entry)) {
 		e := merged[word]
 		change(&e)
 		merged[word] = e
 	}
 	list := func(word string, valence float64) {
-		edit(word, func(e *entry) { e.tenths, e.listed = int8(math.Round(10*valence)), true })
+		edit(word, func(e *Entry) { e.tenths, e.marks = int8(math.Round(10*valence)), e.marks|listed })
 	}
 	for word, valence := range lexicon.Sentiments {
 		if word != misspelt {
@@ -128,18 +157,18 @@ var words = sync.OnceValue(func() *table {
 		list(word, valence)
 	}
 	for word, boost := range lexicon.Boosters {
-		edit(word, func(e *entry) { e.boosts = int8(math.Copysign(1, boost)) })
+		edit(word, func(e *Entry) { e.boosts = int8(math.Copysign(1, boost)) })
 	}
 	for word := range lexicon.NegateList {
-		edit(word, func(e *entry) { e.negates = true })
+		edit(word, func(e *Entry) { e.marks |= negates })
 	}
 	for word, c := range named {
-		edit(word, func(e *entry) { e.code = c })
+		edit(word, func(e *Entry) { e.code = c })
 	}
 	sorted := slices.Sorted(maps.Keys(merged))
-	t := &table{numbers: dictionary.Of(sorted), entries: make([]entry, 1, len(sorted)+1)}
+	t := &table{numbers: dictionary.Of(sorted), entries: make([]Entry, 1, len(sorted)+1)}
 	for _, word := range sorted {
-		t.entries = append(t.entries, merged[word])
+		t.entries = append(t.entries, merged[word].done([]byte(word)))
 	}
 	return t
 })
@@ -164,9 +193,10 @@ type Role struct {
 
 // RoleOf looks a lower-case word up.
 func RoleOf(word []byte) Role {
-	e := words().entry(dictionary.Hash(word), word)
-	e.negates = e.negates || isContracted(word)
-	return e.role()
+	return words().entry(dictionary.Hash(word), word).done(word).Role()
 }
 
-func (e *entry) role() Role { return Role{e.valence(), e.boost(), e.listed, e.negates} }
+// Role returns what the word does.
+func (e Entry) Role() Role {
+	return Role{e.valence(), e.boost(), e.marks&listed != 0, e.marks&negates != 0}
+}

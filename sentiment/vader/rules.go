@@ -1,23 +1,29 @@
 package vader
 
 // valence rates token i, which is listed, by its lexicon entry and the three tokens before it.
-func valence(t []token, i int, capsDiffer bool) float64 {
+func valence(t []Token, i int, capsDiffer bool) float64 {
 	item := &t[i]
+	if !acted(t[max(0, i-3):min(len(t), i+3)]) {
+		if item.marks&upper != 0 && capsDiffer {
+			return away(item.valence(), capsIncrease)
+		}
+		return item.valence()
+	}
 	if item.boosts != 0 || item.code == wKind && i+1 < len(t) && t[i+1].code == wOf {
 		return 0
 	}
 	v := item.valence()
-	if item.code == wNo && i+1 < len(t) && t[i+1].listed {
+	if item.code == wNo && i+1 < len(t) && t[i+1].marks&listed != 0 {
 		v = 0 // here "no" negates the next word and has no valence of its own
 	}
 	if afterNo(t, i) {
 		v = item.valence() * negationScalar
 	}
-	if item.upper && capsDiffer {
+	if item.marks&upper != 0 && capsDiffer {
 		v = away(v, capsIncrease)
 	}
 	for back := 1; back <= 3 && back <= i; back++ {
-		if t[i-back].listed {
+		if t[i-back].marks&listed != 0 {
 			continue
 		}
 		v += boost(&t[i-back], back, v, capsDiffer)
@@ -29,7 +35,16 @@ func valence(t []token, i int, capsDiffer bool) float64 {
 	return least(t, i, v)
 }
 
-func afterNo(t []token, i int) bool {
+// acted says whether one of the tokens that the rules look at acts.
+func acted(t []Token) bool {
+	var seen marks
+	for i := range t {
+		seen |= t[i].marks
+	}
+	return seen&acts != 0
+}
+
+func afterNo(t []Token, i int) bool {
 	return i > 0 && t[i-1].code == wNo ||
 		i > 1 && t[i-2].code == wNo ||
 		i > 2 && t[i-3].code == wNo && (t[i-1].code == wOr || t[i-1].code == wNor)
@@ -44,7 +59,7 @@ func away(v, by float64) float64 {
 }
 
 // boost is what a degree adverb adds, the less the further it stands before.
-func boost(t *token, back int, v float64, capsDiffer bool) float64 {
+func boost(t *Token, back int, v float64, capsDiffer bool) float64 {
 	if t.boosts == 0 {
 		return 0
 	}
@@ -52,7 +67,7 @@ func boost(t *token, back int, v float64, capsDiffer bool) float64 {
 	if v < 0 {
 		s = -s
 	}
-	if t.upper && capsDiffer {
+	if t.marks&upper != 0 && capsDiffer {
 		if v > 0 {
 			s += capsIncrease
 		} else {
@@ -70,7 +85,7 @@ func boost(t *token, back int, v float64, capsDiffer bool) float64 {
 
 // negate applies a negation that stands back words before token i. "never so"
 // and "never this" strengthen, "without doubt" does nothing.
-func negate(t []token, i, back int, v float64) float64 {
+func negate(t []Token, i, back int, v float64) float64 {
 	one := t[i-1].code
 	switch back {
 	case 2:
@@ -91,7 +106,7 @@ func negate(t []token, i, back int, v float64) float64 {
 			return v
 		}
 	}
-	if t[i-back].negates {
+	if t[i-back].marks&negates != 0 {
 		return v * negationScalar
 	}
 	return v
@@ -99,7 +114,7 @@ func negate(t []token, i, back int, v float64) float64 {
 
 // idioms replaces the valence within a special phrase, and adds two-word
 // boosters. Token i has three tokens before it.
-func idioms(t []token, i int, v float64) float64 {
+func idioms(t []Token, i int, v float64) float64 {
 	three, two, one, zero := t[i-3].code, t[i-2].code, t[i-1].code, t[i].code
 	for _, phrase := range [5][3]code{
 		{one, zero}, {two, one, zero}, {two, one}, {three, two, one}, {three, two},
@@ -151,8 +166,8 @@ func dampener(a, b code) float64 {
 }
 
 // least negates after "least", save in "at least" and "very least".
-func least(t []token, i int, v float64) float64 {
-	if i == 0 || t[i-1].code != wLeast || t[i-1].listed {
+func least(t []Token, i int, v float64) float64 {
+	if i == 0 || t[i-1].code != wLeast || t[i-1].marks&listed != 0 {
 		return v
 	}
 	if i > 1 && (t[i-2].code == wAt || t[i-2].code == wVery) {

@@ -9,12 +9,11 @@ import (
 	"earshot/sentiment/dictionary"
 )
 
-// token is one white-space separated word, stripped of punctuation unless that
+// Token is one white-space separated word, stripped of punctuation unless that
 // leaves two characters or fewer (then it may be an emoticon).
-type token struct {
-	entry
-	start, end int  // bytes of Scorer.text
-	upper      bool // str.isupper of the reference
+type Token struct {
+	Entry
+	start, end uint32 // bytes of Scorer.text
 }
 
 // read fills s.text (emoji replaced by their names) and s.tokens.
@@ -29,7 +28,7 @@ func (s *Scorer) read(text string, r *reading) {
 			i++
 			continue
 		}
-		if end := s.takePlain(r, i); end > 0 {
+		if end := s.takePlain(r, i); end > i {
 			i = end
 			continue
 		}
@@ -114,7 +113,9 @@ func (s *Scorer) expand(text string) {
 // asciiLength is how many bytes of ASCII the text begins with.
 func asciiLength(text string) (n int) {
 	for ; n+8 <= len(text); n += 8 {
-		if b := text[n : n+8]; (b[0]|b[1]|b[2]|b[3]|b[4]|b[5]|b[6]|b[7])&utf8.RuneSelf != 0 {
+		b := text[n : n+8] // one load
+		if (uint64(b[0])|uint64(b[1])<<8|uint64(b[2])<<16|uint64(b[3])<<24|
+			uint64(b[4])<<32|uint64(b[5])<<40|uint64(b[6])<<48|uint64(b[7])<<56)&0x8080808080808080 != 0 {
 			break
 		}
 	}
@@ -142,8 +143,11 @@ type shift struct{ begin, end, from, to int }
 
 // origin maps [start,end) of the expanded text to the text as given.
 func (s *Scorer) origin(start, end int) (int, int) {
-	from, to := start, end
+	if len(s.shifts) == 0 {
+		return start, end
+	}
 	first := sort.Search(len(s.shifts), func(i int) bool { return s.shifts[i].end > start })
+	from, to := start, end
 	if first > 0 {
 		before := s.shifts[first-1]
 		from, to = start-before.end+before.to, end-before.end+before.to
@@ -207,18 +211,11 @@ func (s *Scorer) add(start, end int) {
 		start, end = first, last
 	}
 	h, seen := s.fold(s.text[start:end])
-	t := s.next()
-	t.entry, t.start, t.end, t.upper = s.known.entry(h, s.lower), start, end, seen&(upperCase|lowerCase) == upperCase
-	if seen&apostrophe != 0 && !t.negates {
-		t.negates = isContracted(s.lower)
+	e := s.known.entry(h, s.lower)
+	if seen&apostrophe != 0 {
+		e = e.done(s.lower)
 	}
-}
-
-// next makes room for a token; to fill it there is faster than to append one.
-func (s *Scorer) next() *token {
-	n := len(s.tokens)
-	s.tokens = slices.Grow(s.tokens, 1)[:n+1]
-	return &s.tokens[n]
+	s.tokens = append(s.tokens, e.At(start, end, seen&(upperCase|lowerCase) == upperCase))
 }
 
 // fold fills s.lower with the lower-cased word and returns its hash and the classes

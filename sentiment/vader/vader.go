@@ -25,7 +25,7 @@ type Scorer struct {
 	known       *table
 	text, lower []byte // the text with emoji named; a lower-cased word
 	shifts      []shift
-	tokens      []token
+	tokens      []Token
 	rated, part []rated // of the text, and of a part of it
 	emphasis    float64
 	equals      equals
@@ -48,17 +48,20 @@ func (s *Scorer) score(text string, r *reading) Scores {
 }
 
 // rate appends the tokens of the lexicon with their valences.
-func (s *Scorer) rate(dst []rated, tokens []token) []rated {
+func (s *Scorer) rate(dst []rated, tokens []Token) []rated {
 	capitals, but := 0, -1
 	for i := range tokens {
-		t := &tokens[i]
-		if t.upper {
+		m := tokens[i].marks
+		if m&(listed|upper|divides) == 0 {
+			continue
+		}
+		if m&upper != 0 {
 			capitals++
 		}
-		if t.code == wBut && but < 0 {
+		if m&divides != 0 && but < 0 {
 			but = i
 		}
-		if t.listed {
+		if m&listed != 0 {
 			dst = append(dst, rated{token: i})
 		}
 	}
@@ -76,7 +79,7 @@ func (s *Scorer) rate(dst []rated, tokens []token) []rated {
 func (s *Scorer) Words(dst []Word) []Word {
 	for _, r := range s.rated {
 		t := &s.tokens[r.token]
-		start, end := s.origin(t.start, t.end)
+		start, end := s.origin(int(t.start), int(t.end))
 		dst = append(dst, Word{start, end, t.valence(), r.valence})
 	}
 	return dst
@@ -101,7 +104,7 @@ func (s *Scorer) edge(i int) bool {
 
 // tokenFrom is the first token that starts at byte i or later.
 func (s *Scorer) tokenFrom(i int) int {
-	return sort.Search(len(s.tokens), func(t int) bool { return s.tokens[t].start >= i })
+	return sort.Search(len(s.tokens), func(t int) bool { return int(s.tokens[t].start) >= i })
 }
 
 // sum adds the valences of a text of that many tokens and the emphasis of its
