@@ -94,12 +94,30 @@ func appendTexts(dst []byte, list []string) []byte {
 // appendText appends a string; most need no escaping.
 func appendText(dst []byte, s string) []byte {
 	for i := range len(s) {
-		if c := s[i]; c < ' ' || c >= utf8.RuneSelf || c == '"' || c == '\\' {
+		if jsonClass[s[i]] != 0 {
 			return appendJSON(dst, s)
 		}
 	}
 	return append(append(append(dst, '"'), s...), '"')
 }
+
+// What a byte is inside a JSON string, if it is no ASCII that stands for itself.
+const (
+	ending    = 1 + iota // a quote, a backslash, what may not stand there
+	multiByte            // part of a character beyond ASCII
+)
+
+var jsonClass = func() (class [256]uint8) {
+	for c := range class {
+		switch {
+		case c < ' ' || c == '"' || c == '\\':
+			class[c] = ending
+		case c >= utf8.RuneSelf:
+			class[c] = multiByte
+		}
+	}
+	return class
+}()
 
 // appendNumber appends a finite number as ECMAScript writes it.
 func appendNumber(dst []byte, x float64) []byte {

@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -124,4 +125,29 @@ func FuzzSplit(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestTimeOfDayAsByParse: a time of the usual form is read where it stands, all others as before.
+func TestTimeOfDayAsByParse(t *testing.T) {
+	zone, err := time.LoadLocation("Europe/Berlin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range []string{"2026-07-03T19:30:00+02:00", "2026-07-03T19:30:00Z", "2026-07-03T19:30:00.25-07:30", "2026-07-03T19:30:00+00:00",
+		"2026-02-30T19:30:00Z", "2026-07-03T9:30:00Z", "2026-07-03T19:30:00,5Z", "2026-07-03T19:30:00+25:00", `2026-07-03T19:30:00\/Z`} {
+		want, err := time.ParseInLocation(time.RFC3339, text, zone)
+		got := timeOfDay([]byte(`"`+text+`"`), time.Time{}, zone)
+		if _, offset := got.Zone(); err != nil && !got.IsZero() || err == nil && (!got.Equal(want) || offset != offsetOf(want)) {
+			t.Errorf("%s: %v, want %v (%v)", text, got, want, err)
+		}
+	}
+	local := timeOfDay([]byte(`"2026-07-03T19:30:00"`), time.Time{}, zone)
+	if want := time.Date(2026, 7, 3, 19, 30, 0, 0, zone); !local.Equal(want) {
+		t.Errorf("without an offset: %v, want %v", local, want)
+	}
+}
+
+func offsetOf(t time.Time) int {
+	_, offset := t.Zone()
+	return offset
 }

@@ -75,14 +75,17 @@ func flatString(data []byte, i int) int {
 		return 0
 	}
 	for i++; i < len(data); i++ {
-		switch c := data[i]; {
-		case c == '"':
+		if jsonClass[data[i]] != ending {
+			continue
+		}
+		switch data[i] {
+		case '"':
 			return i + 1
-		case c == '\\':
+		case '\\':
 			if i++; i == len(data) || shortEscape(data[i]) == 0 {
 				return 0
 			}
-		case c < ' ':
+		default:
 			return 0
 		}
 	}

@@ -157,6 +157,9 @@ func occurredAt(members []member, zone *time.Location) (at time.Time) {
 
 // timeOfDay reads a time; a date alone says nothing of the hour and stays out.
 func timeOfDay(value json.RawMessage, otherwise time.Time, zone *time.Location) time.Time {
+	if at, ok := zonedTime(value); ok {
+		return at
+	}
 	s, ok := unescaped(value)
 	if !ok {
 		s, ok = decodedText(value)
@@ -170,4 +173,17 @@ func timeOfDay(value json.RawMessage, otherwise time.Time, zone *time.Location) 
 		}
 	}
 	return otherwise
+}
+
+// zonedTime reads the most usual form, that of RFC 3339, without a copy.
+func zonedTime(value json.RawMessage) (at time.Time, ok bool) {
+	n := len(value)
+	if n < len(`"2006-01-02T15:04:05Z"`) || value[11] != 'T' {
+		return at, false
+	}
+	if sign := value[n-len(`-07:00"`)]; value[n-2] != 'Z' && sign != '+' && sign != '-' {
+		return at, false
+	}
+	ok = at.UnmarshalText(value[1:n-1]) == nil
+	return at, ok
 }

@@ -76,7 +76,7 @@ caller who reuses memory, as workers and analyze do.`,
 			if tools.model == "" {
 				tools.model = "base"
 			}
-			if err := b.prepare(p, cmd, tools); err != nil {
+			if err := b.prepare(p, cmd, tools, texts); err != nil {
 				return err
 			}
 			b.run(texts)
@@ -130,7 +130,7 @@ func (p *program) benchInput(files []string) (texts []string, err error) {
 }
 
 // prepare loads what reads the texts.
-func (b *textBench) prepare(p *program, cmd *cobra.Command, tools analysisFlags) error {
+func (b *textBench) prepare(p *program, cmd *cobra.Command, tools analysisFlags, texts []string) error {
 	began := processorTime()
 	base, err := model.Base()
 	if err != nil {
@@ -150,11 +150,11 @@ func (b *textBench) prepare(p *program, cmd *cobra.Command, tools analysisFlags)
 	if err != nil {
 		return err
 	}
-	b.stages(base, overlay, analyzer)
+	b.stages(base, overlay, analyzer, asLines(texts))
 	return nil
 }
 
-func (b *textBench) stages(base *model.Model, overlay *lexicon.Overlay, analyzer *pipeline.TextAnalyzer) {
+func (b *textBench) stages(base *model.Model, overlay *lexicon.Overlay, analyzer *pipeline.TextAnalyzer, written [][]byte) {
 	add := func(name string, read func(int, string)) {
 		b.Stages = append(b.Stages, textStage{Name: name, read: read})
 	}
@@ -190,12 +190,19 @@ func (b *textBench) stages(base *model.Model, overlay *lexicon.Overlay, analyzer
 		analyzer.Answer(&answer, &event, everything)
 	})
 	lines := lineAnalyzer{analyzer: analyzer, memory: new(lineMemory)}
-	var in, out []byte
-	add("analyze, JSON in and out", func(i int, text string) {
-		in = append(in[:0], `{"id":"r-1","source":"review","occurred_at":"2026-07-03T19:30:00+02:00","rating":2,"text":`...)
-		in = append(appendText(in, text), '}')
-		out, _ = lines.appendLine(out[:0], line{number: i + 2, text: in}, "-")
+	var out []byte
+	add("analyze, JSON in and out", func(i int, _ string) {
+		out, _ = lines.appendLine(out[:0], line{number: i + 2, text: written[i]}, "-")
 	})
+}
+
+// asLines are the texts in lines for analyze.
+func asLines(texts []string) (lines [][]byte) {
+	for _, text := range texts {
+		line := appendText([]byte(`{"id":"r-1","source":"review","occurred_at":"2026-07-03T19:30:00+02:00","rating":2,"text":`), text)
+		lines = append(lines, append(line, '}'))
+	}
+	return lines
 }
 
 func (b *textBench) run(texts []string) {
