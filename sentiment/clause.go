@@ -69,7 +69,7 @@ func (d *Doc) startsSubject(i int) bool {
 	return d.uses(i)&subject != 0
 }
 
-func (d *Doc) uses(i int) uses { return d.Tokens[i].uses }
+func (d *Doc) uses(i int) uses { return d.Tokens[i].info.uses }
 
 // hasOpinion says whether a VADER word with a valence lies in tokens [from, to).
 func (d *Doc) hasOpinion(from, to int) bool {

@@ -44,9 +44,21 @@ type partTable struct {
 	lengths [32][32]uint8 // of the parts by the low bits of their last two bytes, as bits
 }
 
-func (t *partTable) of(part []byte) (e wordEvidence, ok bool) {
-	id := t.numbers.ID(dictionary.Hash(part), part)
-	return t.says[id], id != 0
+// of is the number of the longest part that ends a word, 0 if there is none.
+func (t *partTable) of(word []byte) int {
+	longest := min(len(word)-2, 5)
+	if longest < 2 {
+		return 0
+	}
+	lengths := t.lengthsOf(word[len(word)-2], word[len(word)-1]) & (1<<(longest+1) - 1)
+	for n := 0; lengths != 0; {
+		n, lengths = longestOf(lengths)
+		part := word[len(word)-n:]
+		if id := t.numbers.ID(dictionary.Hash(part), part); id != 0 {
+			return id
+		}
+	}
+	return 0
 }
 
 // endings are typical ends of longer words.

@@ -1,6 +1,9 @@
 package sentiment
 
-import "math/bits"
+import (
+	"bytes"
+	"math/bits"
+)
 
 // What the words of the vocabulary say of a language never changes, so it is worked
 // out once: the votes of a word are a row of bytes, one for each language, and words
@@ -39,7 +42,30 @@ func (known *vocabulary) remember() {
 			info.uses |= isAccented
 		}
 	}
+	known.endings = make([]uint16, endings.numbers.Len())
+	for id := range known.endings {
+		var v votes
+		v.add(endings.says[id])
+		known.endings[id] = r.of(&v)
+	}
 	known.rows = r.rows
+}
+
+// unlisted is what a word says that is not in the vocabulary and holds nothing but ASCII.
+func (known *vocabulary) unlisted(word []byte) (info wordInfo) {
+	if isLink(word) || bytes.IndexByte(word, '\'') >= 0 {
+		return info
+	}
+	for _, c := range word {
+		if c >= 'a' {
+			info.letters++
+		}
+	}
+	info.row = known.endings[endings.of(word)]
+	if id := known.squeezed(word); known.says[id].langs != 0 {
+		info.row = known.words[id].row
+	}
+	return info
 }
 
 // of returns the number of the row that holds the votes of v, noRow if none can.

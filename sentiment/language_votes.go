@@ -30,8 +30,7 @@ func (v *votes) read(d *Doc, tags bool) (isEnglish bool) {
 		if t.Start < linkEnd {
 			continue
 		}
-		info := d.known.words[t.word]
-		if info.row == noRow && isLink(d.Lower(i)) {
+		if t.info.row == noRow && isLink(d.Lower(i)) {
 			linkEnd = endOfRun(d.Text, t.End)
 			continue
 		}
@@ -39,8 +38,8 @@ func (v *votes) read(d *Doc, tags bool) (isEnglish bool) {
 			continue
 		}
 		v.tokens++
-		if info.row != noRow {
-			v.said(&d.known.rows[info.row], info)
+		if t.info.row != noRow {
+			v.said(&d.known.rows[t.info.row], t.info)
 		} else {
 			v.word(d.known, int(t.word), d.Lower(i))
 		}
@@ -58,7 +57,7 @@ func (v *votes) read(d *Doc, tags bool) (isEnglish bool) {
 func (v *votes) word(known *vocabulary, id int, word []byte) {
 	e := known.says[id]
 	if e.langs == 0 {
-		e = known.squeezed(word)
+		e = known.says[known.squeezed(word)]
 	}
 	if e.langs != 0 {
 		v.add(e)
@@ -74,10 +73,11 @@ func (v *votes) add(e wordEvidence) {
 	}
 }
 
-// squeezed looks an elongated word up without the repeats: "sempreeee".
-func (known *vocabulary) squeezed(word []byte) (e wordEvidence) {
+// squeezed is the number of an elongated word without the repeats, 0 if it is not there:
+// "sempreeee".
+func (known *vocabulary) squeezed(word []byte) int {
 	if !tripled(word) {
-		return e
+		return 0
 	}
 	var short [24]byte
 	n, long := 0, false
@@ -91,15 +91,15 @@ func (known *vocabulary) squeezed(word []byte) (e wordEvidence) {
 			keep, long = 1, true
 		}
 		if n+keep > len(short) {
-			return e
+			return 0
 		}
 		n += copy(short[n:], word[i:i+keep])
 		i = run
 	}
 	if !long {
-		return e
+		return 0
 	}
-	return known.says[known.id(short[:n])]
+	return known.id(short[:n])
 }
 
 // tripled says whether a byte comes three times running.
@@ -121,18 +121,7 @@ func (v *votes) parts(word []byte) {
 		}
 		word = word[at+1:]
 	}
-	longest := min(len(word)-2, 5)
-	if longest < 2 {
-		return
-	}
-	lengths := endings.lengthsOf(word[len(word)-2], word[len(word)-1]) & (1<<(longest+1) - 1)
-	for n := 0; lengths != 0; {
-		n, lengths = longestOf(lengths)
-		if e, ok := endings.of(word[len(word)-n:]); ok {
-			v.add(e)
-			return
-		}
-	}
+	v.add(endings.says[endings.of(word)])
 }
 
 // letters counts a word's letters by script and lets the accented ones vote.

@@ -29,11 +29,9 @@ func (t *Token) Note(noter int) int32 { return t.notes[noter] }
 func (d *Doc) Note(i, noter int, note int32) {
 	t := &d.Tokens[i]
 	t.notes[noter] = note
-	if d.cache == nil {
-		return
-	}
-	form, size, _ := shortWordAt(d.Text, t.Start)
-	if c := &d.cache[form.place()]; size <= maxShort && size == t.End-t.Start && c.form == form {
-		c.notes[noter] = note
+	if form, ok := d.formOf(t); ok {
+		if c := &d.cache[form.place()]; c.form == form {
+			c.notes[noter] = note
+		}
 	}
 }

@@ -24,21 +24,43 @@ func (d *Doc) scanTokens() {
 	case d.cache == nil: // it pays from the second text on; many a Doc reads but one word
 		d.cache = make([]cachedWord, cachedWords)
 	}
-	d.Tokens, d.low, d.plain = d.Tokens[:0], d.low[:0], d.plain[:0]
-	brk := NoBreak
-	for i := 0; i < len(d.Text); {
+	d.readBytes()
+	d.Tokens, d.plain = d.Tokens[:0], d.plain[:0]
+	at, brk := 0, NoBreak
+	for n := 0; n < len(d.edges); n += 2 {
+		start, end := int(d.edges[n]), int(d.edges[n+1])
+		if start < at {
+			continue // within a word that begins before
+		}
+		if start != at+1 || d.Text[at] != ' ' {
+			if at, brk = d.scanGap(at, start, brk); at > start {
+				continue
+			}
+		}
+		for n+2 < len(d.edges) && d.Text[end] == '\'' && int(d.edges[n+2]) == end+1 {
+			n += 2
+			end = int(d.edges[n+1])
+		}
+		at, brk = d.scanToken(start, end, brk), NoBreak
+	}
+	d.scanGap(at, len(d.Text), brk)
+}
+
+// scanGap reads what is no letter or digit of ASCII from byte i on, but to is one or the
+// text's end. It returns where it stopped, behind to if a word or an entity goes on there, and
+// the strongest break since the last token.
+func (d *Doc) scanGap(i, to int, brk Break) (int, Break) {
+	for i < to {
 		r, size := rune(d.Text[i]), 1
-		switch {
-		case r == ' ':
+		if r == ' ' {
 			i++
 			continue
-		case r >= utf8.RuneSelf:
-			r, size = utf8.DecodeRuneInString(d.Text[i:])
 		}
-		if isTokenRune(r) {
-			i = d.scanToken(i, brk)
-			brk = NoBreak
-			continue
+		if r >= utf8.RuneSelf {
+			if r, size = utf8.DecodeRuneInString(d.Text[i:]); isTokenRune(r) {
+				i, brk = d.scanToken(i, i, brk), NoBreak
+				continue
+			}
 		}
 		if r == '&' {
 			if decoded, n := entity(d.Text, i); n > 0 {
@@ -48,11 +70,13 @@ func (d *Doc) scanTokens() {
 		brk = max(brk, breakOf(d.Text, i, r, size))
 		i += size
 	}
+	return i, brk
 }
 
-// scanToken appends the token that starts at i and returns where it ends.
-func (d *Doc) scanToken(i int, brk Break) (end int) {
-	if end = d.scanCached(i, brk); end == 0 {
+// scanToken appends the token that starts at i and returns where it ends; that is at end if
+// it is a word of ASCII alone.
+func (d *Doc) scanToken(i, end int, brk Break) int {
+	if !d.scanCached(i, end, brk) {
 		end = d.scanLetters(i, brk)
 	}
 	if i > 0 && d.Text[i-1] == '#' {
@@ -63,7 +87,7 @@ func (d *Doc) scanToken(i int, brk Break) (end int) {
 
 // scanLetters is scanToken for words that are not in the cache.
 func (d *Doc) scanLetters(i int, brk Break) int {
-	tok := Token{Start: i, Break: brk, lo: len(d.low)}
+	tok := Token{Start: i, Break: brk, lo: uint32(len(d.low))}
 	hash, seen := dictionary.Start, uint16(0)
 	var last, before byte
 	low, text := d.low, d.Text
@@ -96,7 +120,7 @@ func (d *Doc) scanLetters(i int, brk Break) int {
 		i++
 	}
 	d.low = low
-	tok.End, tok.hi, tok.capitals = i, len(low), seen&(capital|small) == capital
+	tok.End, tok.hi, tok.capitals = i, uint32(len(low)), seen&(capital|small) == capital
 	d.finish(&tok, hash, seen)
 	return i
 }
@@ -107,15 +131,20 @@ func (d *Doc) finish(tok *Token, hash uint32, seen uint16) {
 		tok.hi -= 2
 		hash = dictionary.Hash(d.low[tok.lo:tok.hi])
 	}
-	if seen&repeats != 0 && elongated(d.low[tok.lo:tok.hi]) && d.shorten(tok) {
-		hash = dictionary.Hash(d.low[tok.lo:tok.hi])
+	short := seen&repeats != 0 && elongated(d.low[tok.lo:tok.hi]) && d.shorten(tok)
+	form := d.low[tok.lo:tok.hi]
+	if short {
+		hash = dictionary.Hash(form)
 	}
-	tok.word, tok.hash = uint16(d.known.numbers.ID(hash, d.low[tok.lo:tok.hi])), hash
-	tok.uses = d.known.words[tok.word].uses
-	d.remember(tok)
+	tok.wordFacts = d.known.facts(d.known.numbers.ID(hash, form))
+	tok.hash = hash
+	plain := len(form) == tok.End-tok.Start && seen&rare == 0 && (tok.word != 0 || seen&apostrophe == 0)
+	if !short && seen&rare == 0 {
+		d.remember(tok, plain)
+	}
 	d.Tokens = append(d.Tokens, *tok)
-	if tok.hi-tok.lo == tok.End-tok.Start && seen&rare == 0 && (tok.word != 0 || seen&apostrophe == 0) {
-		d.plain = append(d.plain, d.known.entries[tok.word].At(tok.Start, tok.End, tok.capitals))
+	if plain {
+		d.plain = append(d.plain, tok.entry.At(tok.Start, tok.End, tok.capitals))
 	}
 }
 

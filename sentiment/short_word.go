@@ -1,69 +1,25 @@
 package sentiment
 
-import (
-	"encoding/binary"
-	"math/bits"
-)
+import "encoding/binary"
 
-// shortWord is a word of up to maxShort letters and digits of ASCII in lower case: eight
-// bytes and the rest, the first byte lowest; zeros follow.
+// shortWord is a word of up to maxShort bytes in lower case: eight bytes and the rest, the
+// first byte lowest; zeros follow.
 type shortWord struct{ head, tail uint64 }
 
-const maxShort = 15
+const maxShort = 16
 
-const (
-	eachByte = 0x0101010101010101
-	topBits  = 0x80 * eachByte
-	caseBits = 0x20 * eachByte
-)
-
-// shortWordAt reads the letters and digits of ASCII at text[i]. size is more than maxShort
-// if there are more; capitals is how many of them are.
-func shortWordAt(text string, i int) (w shortWord, size, capitals int) {
-	w.head, size, capitals = eightLetters(text, i)
-	if size == 8 {
-		tail, more, upper := eightLetters(text, i+8)
-		w.tail, size, capitals = tail, 8+more, capitals+upper
+// shortWords has the bits of a word's bytes, by its length.
+var shortWords = func() (masks [maxShort + 1]shortWord) {
+	for n := range masks {
+		masks[n] = shortWord{uint64(1)<<(8*min(n, 8)) - 1, uint64(1)<<(8*max(n-8, 0)) - 1}
 	}
-	return w, size, capitals
-}
+	return masks
+}()
 
-// eightLetters is the same for up to eight.
-func eightLetters(text string, i int) (lower uint64, size, capitals int) {
-	b := eightBytes(text, i)
-	size = wordBytes(b)
-	mask := uint64(1)<<(8*size) - 1
-	return (b | caseBits) & mask, size, bits.OnesCount64(^b & mask & caseBits) // digits have the bit
-}
-
-// eightBytes loads text[i:], the first byte lowest, zeros behind its end.
-func eightBytes(text string, i int) (w uint64) {
-	if i+8 <= len(text) {
-		b := text[i : i+8]
-		return uint64(b[0]) | uint64(b[1])<<8 | uint64(b[2])<<16 | uint64(b[3])<<24 |
-			uint64(b[4])<<32 | uint64(b[5])<<40 | uint64(b[6])<<48 | uint64(b[7])<<56
-	}
-	for j := len(text) - 1; j >= i; j-- {
-		w = w<<8 | uint64(text[j])
-	}
-	return w
-}
-
-// wordBytes counts the letters and digits of ASCII that eight bytes begin with. It looks
-// at all bytes at once: one sum reaches a byte's top bit from the first character of a
-// range on, the other behind its last.
-func wordBytes(w uint64) int {
-	low := w &^ topBits
-	letter := low | caseBits
-	letters := (letter + (0x80-'a')*eachByte) &^ (letter + (0x7f-'z')*eachByte)
-	digits := (low + (0x80-'0')*eachByte) &^ (low + (0x7f-'9')*eachByte)
-	return bits.TrailingZeros64(^((letters|digits)&^w)&topBits) / 8
-}
-
-// write puts the word and the zeros behind it at the start of dst.
-func (w shortWord) write(dst []byte) {
-	binary.LittleEndian.PutUint64(dst, w.head)
-	binary.LittleEndian.PutUint64(dst[8:], w.tail)
+// shortWordOf is the word that the first size bytes of b are; maxShort can be read.
+func shortWordOf(b []byte, size int) shortWord {
+	mask := &shortWords[size]
+	return shortWord{binary.LittleEndian.Uint64(b) & mask.head, binary.LittleEndian.Uint64(b[8:]) & mask.tail}
 }
 
 // place is where the cache holds the word.

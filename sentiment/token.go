@@ -26,12 +26,8 @@ type Token struct {
 	Hashtag     bool   // one of the words that a hashtag was parted into
 	OpensClause bool   // the first token of one
 	capitals    bool   // it has capitals of ASCII and no small letters
-	uses        uses   // those of word
-	word        uint16 // its number in the vocabulary
-	hash        uint32 // the dictionary's, of its lower-case form
-	lo, hi      int    // its lower-case form in Doc.low
-	key         uint64 // see Key
-	notes       [noters]int32
+	lo, hi      uint32 // its lower-case form in Doc.low
+	wordFacts
 }
 
 // Doc is one scanned text. The zero value is ready; Scan may be called again and
@@ -42,7 +38,8 @@ type Doc struct {
 	Clauses []Clause
 
 	known   *vocabulary
-	low     []byte        // lower-case forms of all tokens, end to end
+	low     []byte        // the text with small letters; behind it the lower-case forms that differ
+	edges   []uint32      // where runs of letters and digits of ASCII start and end, in turns
 	plain   []vader.Token // tokens that VADER reads alike
 	whole   vader.Scorer
 	figures vader.Scores

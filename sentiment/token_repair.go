@@ -54,7 +54,7 @@ func (d *Doc) shorten(tok *Token) (done bool) {
 			i = run
 		}
 		if d.known.readable(short[:n]) {
-			tok.hi = tok.lo + copy(form, short[:n])
+			tok.hi = tok.lo + uint32(copy(form, short[:n]))
 			d.low = d.low[:tok.hi]
 			return true
 		}
@@ -104,8 +104,10 @@ func (d *Doc) partHashtag() {
 	d.Tokens = d.Tokens[:len(d.Tokens)-1]
 	brk := tok.Break
 	for i := 0; i < len(form); i = ends[i] {
+		facts := d.known.facts(words[i])
+		facts.hash = dictionary.Hash(form[i:ends[i]])
 		d.Tokens = append(d.Tokens, Token{Start: tok.Start + i, End: tok.Start + ends[i], Break: brk, Hashtag: true,
-			uses: d.known.words[words[i]].uses, word: uint16(words[i]), hash: dictionary.Hash(form[i:ends[i]]), lo: tok.lo + i, hi: tok.lo + ends[i]})
+			lo: tok.lo + uint32(i), hi: tok.lo + uint32(ends[i]), wordFacts: facts})
 		brk = NoBreak
 	}
 }

@@ -16,6 +16,7 @@ type vocabulary struct {
 	entries []vader.Entry  // what words do in VADER's rules
 	says    []wordEvidence // of a language
 	rows    []lanes        // the same and what their letters say, by wordInfo.row
+	endings []uint16       // the rows of words of ASCII that are not here, by their ending's number
 }
 
 type wordInfo struct {
@@ -71,6 +72,11 @@ func (v *vocabulary) mark(words string, use uses) {
 }
 
 func (v *vocabulary) id(word []byte) int { return v.numbers.ID(dictionary.Hash(word), word) }
+
+// facts are those of the word of a number, without its hash.
+func (v *vocabulary) facts(id int) wordFacts {
+	return wordFacts{word: uint16(id), info: v.words[id], entry: v.entries[id]}
+}
 
 // Vocabulary is the words that Doc.Word numbers.
 func Vocabulary() *dictionary.Table { return vocabularyOf().numbers }

@@ -3,11 +3,12 @@ package sentiment
 import (
 	"slices"
 	"unicode/utf8"
+
+	"earshot/sentiment/vader"
 )
 
-// Most words of a text were met before. A short one of ASCII letters and digits is read
-// eight bytes at a time and found in a cache, by its letters, with all that the scanner
-// makes of it; any other word is read letter by letter.
+// Most words of a text were met before. A short one of ASCII is found in a cache, by its
+// letters, with all that the scanner makes of it; any other word is read letter by letter.
 
 // cachedWords is the size of a Doc's cache, a power of two.
 const (
@@ -15,44 +16,58 @@ const (
 	cachedBits  = 13
 )
 
-// cachedWord is what is known of a word. It fills a line of the processor's cache.
-type cachedWord struct {
-	form    shortWord // zeros if nothing is here
-	key     uint64    // as Token.key
-	hash    uint32    // as Token.hash
-	word    uint16    // as Token.word
-	uses    uses
-	letters uint8
-	notes   [noters]int32
-	_       [24]byte
+// wordFacts are what follows from the lower-case form of a word.
+type wordFacts struct {
+	key   uint64 // see Key
+	notes [noters]int32
+	hash  uint32 // the dictionary's
+	word  uint16 // its number in the vocabulary
+	info  wordInfo
+	entry vader.Entry
 }
 
-// scanCached appends the token that starts at i, if it is in the cache, and returns where
-// it ends; else 0.
-func (d *Doc) scanCached(i int, brk Break) int {
-	if d.cache == nil {
-		return 0
+// cachedWord is what is known of a word. It fills a line of the processor's cache.
+type cachedWord struct {
+	form shortWord // with apostrophes and the possessive 's; zeros if nothing is here
+	wordFacts
+	length uint8 // of the lower-case form
+	plain  bool  // VADER reads it alike
+	_      [14]byte
+}
+
+// scanCached appends the token at [start,end), if it is in the cache.
+func (d *Doc) scanCached(start, end int, brk Break) bool {
+	if d.cache == nil || end-start > maxShort || !d.endsWord(end) {
+		return false
 	}
-	form, size, capitals := shortWordAt(d.Text, i)
-	end := i + size
-	if size > maxShort || !d.endsWord(end) {
-		return 0
-	}
+	form := shortWordOf(d.low[start:], end-start)
 	c := &d.cache[form.place()]
 	if c.form != form {
-		return 0
+		return false
 	}
-	lo := len(d.low)
-	d.low = slices.Grow(d.low, maxShort+1)
-	form.write(d.low[lo : lo+maxShort+1])
-	d.low = d.low[:lo+size]
 	n := len(d.Tokens)
 	d.Tokens = slices.Grow(d.Tokens, 1)[:n+1]
 	t := &d.Tokens[n] // filled in place: a copy would wait for the single fields
-	t.Start, t.End, t.Break, t.Hashtag, t.OpensClause, t.capitals = i, end, brk, false, false, capitals > 0 && capitals == int(c.letters)
-	t.uses, t.word, t.hash, t.lo, t.hi, t.key, t.notes = c.uses, c.word, c.hash, lo, lo+size, c.key, c.notes
-	d.plain = append(d.plain, d.known.entries[c.word].At(i, end, t.capitals))
-	return end
+	t.wordFacts = c.wordFacts
+	t.Start, t.End, t.lo, t.hi = start, end, uint32(start), uint32(start)+uint32(c.length)
+	t.Break, t.Hashtag, t.OpensClause, t.capitals = brk, false, false, inCapitals(d.Text[start:end])
+	if c.plain {
+		d.plain = append(d.plain, c.entry.At(start, end, t.capitals))
+	}
+	return true
+}
+
+// inCapitals says whether a word of ASCII has capitals and no small letters.
+func inCapitals(word string) (found bool) {
+	for i := range len(word) {
+		switch c := word[i]; {
+		case c >= 'a':
+			return false
+		case c >= 'A':
+			found = true
+		}
+	}
+	return found
 }
 
 // endsWord says whether a word of letters and digits ends at i for sure.
@@ -70,20 +85,47 @@ func (d *Doc) endsWord(i int) bool {
 	}
 }
 
-// remember puts a token into the cache, if it can be read from there.
-func (d *Doc) remember(tok *Token) {
-	form, size, _ := shortWordAt(d.Text, tok.Start)
-	if d.cache == nil || size > maxShort || size != tok.End-tok.Start || size != tok.hi-tok.lo {
+// remember puts a token into the cache if its lower-case form is what stands in the text,
+// perhaps without the possessive 's.
+func (d *Doc) remember(tok *Token, plain bool) {
+	form, ok := d.formOf(tok)
+	if !ok {
 		return
 	}
-	letters := 0
-	for _, c := range d.low[tok.lo:tok.hi] {
-		if !isDigit(rune(c)) {
-			letters++
+	low := d.low[tok.lo:tok.hi]
+	if len(low) == tok.End-tok.Start && onlyLetters(low) {
+		tok.key = keyOf(low)
+	}
+	if tok.word == 0 {
+		tok.info = d.known.unlisted(low)
+	}
+	d.cache[form.place()] = cachedWord{form: form, wordFacts: tok.wordFacts, length: uint8(len(low)), plain: plain}
+}
+
+// formOf is what the cache knows a token by; ok is false if it is not for the cache.
+func (d *Doc) formOf(tok *Token) (form shortWord, ok bool) {
+	size := tok.End - tok.Start
+	if d.cache == nil || size > maxShort {
+		return form, false
+	}
+	var b [maxShort]byte
+	for i, c := range []byte(d.Text[tok.Start:tok.End]) {
+		b[i] = byte(ascii[c])
+		if c == '\'' {
+			b[i] = c
+		}
+		if b[i] == 0 {
+			return form, false
 		}
 	}
-	if letters == size {
-		tok.key = keyOf(d.low[tok.lo:tok.hi])
+	return shortWordOf(b[:], size), true
+}
+
+func onlyLetters(low []byte) bool {
+	for _, c := range low {
+		if c < 'a' || c > 'z' {
+			return false
+		}
 	}
-	d.cache[form.place()] = cachedWord{form: form, key: tok.key, hash: tok.hash, word: tok.word, uses: tok.uses, letters: uint8(letters)}
+	return true
 }
