@@ -112,7 +112,7 @@ web-test: web ## Test the page's own code
 
 .PHONY: race
 race: build ## Run the tests under the race detector
-	EARSHOT_TEST_ENGINE=1 .ci/with-up env CGO_ENABLED=1 go test -race -short -timeout 15m $$(go list ./... | grep -v '/internal/e2e')
+	EARSHOT_TEST_ENGINE=1 .ci/with-up env CGO_ENABLED=1 go test -race -short -timeout 25m $$(go list ./... | grep -v '/internal/e2e')
 
 .PHONY: fuzz
 fuzz: ## Fuzz every input path, FUZZTIME (30s) each
