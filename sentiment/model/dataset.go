@@ -62,7 +62,7 @@ func (r *reader) read(e Example) vector {
 	if e.Weight == 0 {
 		v.weight = 1
 	}
-	r.tokens.scan(e.Text, nil)
+	r.tokens.scan(e.Text)
 	count := func(b uint32) {
 		if r.counts[b]++; r.counts[b] == 1 {
 			v.buckets = append(v.buckets, b)
@@ -70,7 +70,6 @@ func (r *reader) read(e Example) vector {
 	}
 	var lex lexicon
 	known := 0
-	before := uint64(seedBigram)
 	for j, tok := range r.tokens.list {
 		w := r.tokens.bytes(j)
 		negated := lex.negated > 0
@@ -80,11 +79,10 @@ func (r *reader) read(e Example) vector {
 		if tok.kind == word {
 			charGrams(w, count)
 		}
-		count(bigram(before, tok.hash))
-		before = tok.hash
+		count(tok.pair)
 		known += r.meaning(v.dense, tok.hash, negated)
 	}
-	count(bigram(before, seedBigram))
+	count(r.tokens.last())
 	for i := plainAt; i < baseAt; i++ {
 		v.dense[i] /= float32(max(1, known))
 	}

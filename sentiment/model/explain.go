@@ -25,18 +25,17 @@ func (s *Scorer) Explain(parts []string, compound float64, terms ...Share) (Pred
 		p = s.Shifted(p, by)
 	}
 	m := s.model
-	lean := func(r *row) float64 { return float64(r[Positive]) - float64(r[Negative]) }
-	shares := []Share{{Kind: "start", Value: lean(&m.bias)}}
+	lean := func(w weights) float64 { return float64(w.positive) - float64(w.negative) }
+	shares := []Share{{Kind: "start", Value: lean(m.bias.weights())}}
 	scale := float64(textScale(len(s.tokens.list)))
 	known, firstWord := 0, len(shares)
 	var lex lexicon
 	vectors := make([]float64, 0, 2*len(s.tokens.list)) // of the shares, in their order
 	pair := func(a, b string, bucket uint32) {
-		weights := m.grams.at(bucket)
-		shares = append(shares, Share{a + " " + b, "pair", scale * lean(&weights)})
+		shares = append(shares, Share{a + " " + b, "pair", scale * lean(m.grams.at(bucket))})
 		vectors = append(vectors, 0)
 	}
-	before, last := uint64(seedBigram), "<"
+	before := "<"
 	for i, t := range s.tokens.list {
 		w := s.tokens.bytes(i)
 		negated := lex.negated > 0
@@ -44,18 +43,16 @@ func (s *Scorer) Explain(parts []string, compound float64, terms ...Share) (Pred
 		lex.read(&sees)
 		c := s.word(&t, i)
 		known += int(c.known)
-		weights := m.words.row(c.plain)
-		vector := lean(&weights)
+		vector := lean(m.words.weights(c.plain))
 		if negated {
-			weights = m.words.row(c.negated)
-			vector += lean(&weights)
+			vector += lean(m.words.weights(c.negated))
 		}
-		shares = append(shares, Share{string(w), "word", scale * lean(&c.row)})
+		shares = append(shares, Share{string(w), "word", scale * lean(c.weights)})
 		vectors = append(vectors, vector)
-		pair(last, string(w), bigram(before, t.hash))
-		before, last = t.hash, string(w)
+		pair(before, string(w), t.pair)
+		before = string(w)
 	}
-	pair(last, ">", bigram(before, seedBigram))
+	pair(before, ">", s.tokens.last())
 	for i, v := range vectors {
 		shares[firstWord+i].Value += v / float64(max(1, known))
 	}
@@ -63,7 +60,7 @@ func (s *Scorer) Explain(parts []string, compound float64, terms ...Share) (Pred
 	lex.features(&dense, compound, len(s.tokens.list))
 	for i, x := range dense {
 		if x != 0 {
-			shares = append(shares, Share{lexiconNames[i], "lexicon", float64(x) * lean(&m.dense[i])})
+			shares = append(shares, Share{lexiconNames[i], "lexicon", float64(x) * lean(m.dense[i].weights())})
 		}
 	}
 	return p, addUp(append(shares, terms...), p.Score())

@@ -139,7 +139,7 @@ func (f *fit) foldBase(m *Model, grams, words []row) []row {
 		mix(&m.dense[i], &base.dense[i])
 	}
 	for b := range grams {
-		from := base.grams.at(uint32(b))
+		from := base.grams.at(uint32(b)).row()
 		mix(&grams[b], &from)
 	}
 	if words == nil {
@@ -147,7 +147,7 @@ func (f *fit) foldBase(m *Model, grams, words []row) []row {
 	}
 	for i, k := range m.keys {
 		if j := find(base.keys, k); j >= 0 {
-			plain, negated := base.words.at(uint32(2*j)), base.words.at(uint32(2*j+1))
+			plain, negated := base.words.at(uint32(2*j)).row(), base.words.at(uint32(2*j+1)).row()
 			mix(&words[2*i], &plain)
 			mix(&words[2*i+1], &negated)
 		}

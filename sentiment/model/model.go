@@ -14,6 +14,8 @@ const (
 // row holds one weight for each class.
 type row [Classes]float32
 
+func (z *row) weights() weights { return weights{z[0], z[1], z[2]} }
+
 func (z *row) add(r *row) {
 	z[0] += r[0]
 	z[1] += r[1]

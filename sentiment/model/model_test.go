@@ -294,7 +294,7 @@ func TestTokens(t *testing.T) {
 		"it’s fine":                     "it's fine",
 	} {
 		var tk tokens
-		tk.scan(text, nil)
+		tk.scan(text)
 		var got []string
 		for i := range tk.list {
 			got = append(got, string(tk.bytes(i)))

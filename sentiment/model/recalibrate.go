@@ -105,7 +105,7 @@ func (m *Model) mixed(a affine, prefer row) *Model {
 func (t *table) mixed(a *affine) table {
 	rows := make([]row, len(t.steps))
 	for i, s := range t.steps {
-		rows[i] = a.apply(t.row(s))
+		rows[i] = a.apply(t.weights(s).row())
 	}
 	return newTable(rows)
 }

@@ -17,7 +17,7 @@ type cacheSet [2]cached
 // character n-grams, those of its vector, and what the lexicon features see in it.
 type cached struct {
 	word           uint64 // hash and kind, 0 = empty
-	row            row
+	weights        weights
 	plain, negated steps // zeros without a vector
 	known          uint8 // 1 if it has a vector
 	role           role
@@ -49,7 +49,7 @@ func (s *Scorer) Score(text string, compound float64) Prediction {
 
 // ScoreDoc is Score of a scanned text, at less cost.
 func (s *Scorer) ScoreDoc(d *sentiment.Doc) Prediction {
-	s.tokens.scan(d.Text, d)
+	s.tokens.scanDoc(d)
 	return s.model.predict(s.sum(d.Figures().Compound))
 }
 
@@ -78,7 +78,7 @@ func (m *Model) choose(z row) (best Class) {
 
 // ScoreParts is Score of parts of a text in their order, as if nothing were between them.
 func (s *Scorer) ScoreParts(parts []string, compound float64) Prediction {
-	s.tokens.reset(nil)
+	s.tokens.reset()
 	for _, part := range parts {
 		s.tokens.read(part)
 	}
@@ -86,61 +86,48 @@ func (s *Scorer) ScoreParts(parts []string, compound float64) Prediction {
 }
 
 func (s *Scorer) logits(text string, compound float64) row {
-	s.tokens.scan(text, nil)
+	s.tokens.scan(text)
 	return s.sum(compound)
 }
 
 // sum is what the tokens read last add up to.
 func (s *Scorer) sum(compound float64) row {
-	var z, vectors row
+	var z, vectors weights
 	var lex lexicon
 	known := 0
-	last := s.fetch()
+	s.fetch()
 	for i := range s.tokens.list {
 		t := &s.tokens.list[i]
 		c := s.word(t, i)
-		negated := lex.negated > 0
-		lex.read(&c.role)
-		z.add(&c.row)
 		known += int(c.known)
-		vector := s.model.words.row(c.plain)
-		vectors.add(&vector)
-		if negated {
-			vector = s.model.words.row(c.negated)
-			vectors.add(&vector)
+		vectors = vectors.plus(s.model.words.weights(c.plain))
+		if lex.negated > 0 {
+			vectors = vectors.plus(s.model.words.weights(c.negated))
 		}
-		pair := s.model.grams.row(t.pair)
-		z.add(&pair)
+		z = z.plus(c.weights).plus(s.model.grams.at(t.pair))
+		lex.read(&c.role)
 	}
-	pair := s.model.grams.row(last)
-	z.add(&pair)
+	z = z.plus(s.model.grams.at(s.tokens.last()))
 	n := len(s.tokens.list)
-	out := s.model.bias
-	out.plus(textScale(n), &z)
-	out.plus(1/float32(max(1, known)), &vectors)
+	out := s.model.bias.weights().plus(z.times(textScale(n))).plus(vectors.times(1 / float32(max(1, known))))
 	var dense [Dense]float32
 	lex.features(&dense, compound, n)
 	for i, x := range dense {
-		out.plus(x, &s.model.dense[i])
+		out = out.plus(s.model.dense[i].weights().times(x))
 	}
-	return out
+	return out.row()
 }
 
-// fetch reads the weights of pairs into the tokens, returns those of the last token and the
-// end, and touches what else sum reads. All that lies far apart in memory, and here the
-// processor waits for it together: in sum what is found of one token decides the way to
-// the next.
-func (s *Scorer) fetch() (last [4]int8) {
-	sum, before := uint64(0), uint64(seedBigram)
-	grams := s.model.grams.steps
+// fetch touches what sum reads of the cache and of the weights of pairs. All that lies far
+// apart in memory, and here the processor waits for it together: in sum what is found of
+// one token decides the way to the next.
+func (s *Scorer) fetch() {
+	sum, grams := uint64(0), s.model.grams.steps
 	for i := range s.tokens.list {
 		t := &s.tokens.list[i]
-		sum += s.cache[t.place()][0].word
-		t.pair = grams[bigram(before, t.hash)]
-		before = t.hash
+		sum += s.cache[t.place()][0].word + uint64(grams[t.pair][0])
 	}
 	s.fetched = sum
-	return grams[bigram(before, seedBigram)]
 }
 
 // textScale makes texts of n tokens comparable.
@@ -181,11 +168,10 @@ func (s *Scorer) word(t *token, i int) *cached {
 // learn finds out what is known of t, token i.
 func (s *Scorer) learn(t *token, i int) cached {
 	w := s.tokens.bytes(i)
-	c := cached{word: t.id(), row: s.model.grams.at(bucket(t.hash)), role: roleOf(t.kind, w)}
+	c := cached{word: t.id(), weights: s.model.grams.at(bucket(t.hash)), role: roleOf(t.kind, w)}
 	if t.kind == word {
 		charGrams(w, func(b uint32) {
-			gram := s.model.grams.at(b)
-			c.row.add(&gram)
+			c.weights = c.weights.plus(s.model.grams.at(b))
 		})
 	}
 	if at := find(s.model.keys, key(t.hash)); at >= 0 {

@@ -21,10 +21,10 @@ const (
 
 // token is one feature word: its bytes, and their hash.
 type token struct {
-	lo, hi int // in tokens.low, or those of token hi of the scanner if lo is scanned
 	hash   uint64
+	pair   uint32 // the bucket of the token before and this one
+	lo, hi int32  // in tokens.low, or those of token hi of the scanner if lo is scanned
 	kind   kind
-	pair   [4]int8 // the weights, in steps, of the token before and this one, once fetched
 }
 
 // tokens holds the feature words of one text. Handles, addresses and numbers
@@ -33,8 +33,7 @@ type token struct {
 type tokens struct {
 	low  []byte
 	list []token
-	doc  *sentiment.Doc // nil: no scanner has read the text
-	next int            // token of doc that does not lie behind yet
+	doc  *sentiment.Doc // that scanned tokens are of
 }
 
 const (
@@ -45,7 +44,7 @@ const (
 func (t *tokens) bytes(i int) []byte {
 	w := &t.list[i]
 	if w.lo == scanned {
-		return t.doc.Lower(w.hi)
+		return t.doc.Lower(int(w.hi))
 	}
 	return t.low[w.lo:w.hi]
 }
@@ -57,37 +56,92 @@ func (t *tokens) add(k kind, s string) {
 }
 
 // put makes the bytes from lo on a token.
-func (t *tokens) put(k kind, lo int) {
-	t.list = append(t.list, token{lo: lo, hi: len(t.low), hash: hash(seedWord, t.low[lo:]), kind: k})
+func (t *tokens) put(k kind, lo int) { t.append(k, hash(seedWord, t.low[lo:]), lo, len(t.low)) }
+
+// append fills a new token in place: a copy would wait for the single fields.
+func (t *tokens) append(k kind, hash uint64, lo, hi int) {
+	n := len(t.list)
+	t.list = slices.Grow(t.list, 1)[:n+1]
+	out := &t.list[n]
+	out.hash, out.pair, out.lo, out.hi, out.kind = hash, bigram(t.before(n), hash), int32(lo), int32(hi), k
 }
 
-// scan reads a text in one pass. Words that doc has, if there is one, need not be read
-// again.
-func (t *tokens) scan(text string, doc *sentiment.Doc) {
-	t.reset(doc)
+// before is the hash of the token before token n, which may be the end of the text.
+func (t *tokens) before(n int) uint64 {
+	if n == 0 {
+		return seedBigram
+	}
+	return t.list[n-1].hash
+}
+
+// last is the bucket of the last token and the end of the text.
+func (t *tokens) last() uint32 { return bigram(t.before(len(t.list)), seedBigram) }
+
+// scan reads a text.
+func (t *tokens) scan(text string) {
+	t.reset()
 	t.read(text)
 }
 
-func (t *tokens) reset(doc *sentiment.Doc) {
-	t.low, t.list, t.doc, t.next = t.low[:0], t.list[:0], doc, 0
+func (t *tokens) reset() { t.low, t.list, t.doc = t.low[:0], t.list[:0], nil }
+
+// scanDoc is scan of doc's text; words that doc has need not be read again.
+func (t *tokens) scanDoc(doc *sentiment.Doc) {
+	t.reset()
+	text := doc.Text
+	if hasEntities(text) {
+		t.read(text)
+		return
+	}
+	t.doc = doc
+	at := 0
+	for i := range doc.Tokens {
+		w := &doc.Tokens[i]
+		if at+1 == w.Start && text[at] == ' ' {
+			at++ // so it is before most words
+		} else if at = t.readTo(w.Start, text, at); at != w.Start {
+			continue // it lies in a tag, a number or an address
+		}
+		key, capitals := w.Key()
+		if key == 0 || !endsWord(text, w.End) || isAddress(text, at) {
+			continue
+		}
+		t.append(word, key, scanned, i)
+		if capitals && w.End-at > 2 {
+			t.add(marker, "<caps>")
+		}
+		at = w.End
+	}
+	t.readTo(len(text), text, at)
+}
+
+// endsWord says whether a word of letters of ASCII that a scanner takes to end at i ends
+// there for these tokens, too.
+func endsWord(text string, i int) bool {
+	return i == len(text) || text[i] != '`' && text[i] < utf8.RuneSelf
+}
+
+func hasEntities(text string) bool {
+	return strings.IndexByte(text, '&') >= 0 && strings.IndexByte(text, ';') >= 0
 }
 
 // read appends the tokens of a text.
 func (t *tokens) read(text string) {
-	if strings.IndexByte(text, '&') >= 0 && strings.IndexByte(text, ';') >= 0 {
-		text, t.doc = html.UnescapeString(text), nil
+	if hasEntities(text) {
+		text = html.UnescapeString(text)
 	}
-	for i := 0; i < len(text); {
-		c := text[i]
-		switch {
+	t.readTo(len(text), text, 0)
+}
+
+// readTo appends the tokens of text that start at i or later and before end, and returns
+// where the last one ends.
+func (t *tokens) readTo(end int, text string, i int) int {
+	for i < end {
+		switch c := text[i]; {
 		case c <= ' ':
 			i++
 		case isASCIILetter(c) || c >= utf8.RuneSelf && isLetter(text[i:]):
-			if end := t.known(text, i); end > 0 {
-				i = end
-			} else {
-				i = t.word(text, i)
-			}
+			i = t.word(text, i)
 		case isDigit(c):
 			i = t.number(text, i)
 		case (c == '@' || c == '#') && i+1 < len(text) && isNameByte(text[i+1]):
@@ -96,6 +150,7 @@ func (t *tokens) read(text string) {
 			i = t.mark(text, i)
 		}
 	}
+	return i
 }
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
@@ -135,7 +190,7 @@ func (t *tokens) word(text string, i int) int {
 		t.list = t.list[:n]
 		run.hash = hash(seedWord, t.low[lo:])
 	}
-	t.list = append(t.list, token{lo: lo, hi: len(t.low), hash: run.hash, kind: word})
+	t.append(word, run.hash, lo, len(t.low))
 	if run.stretched {
 		t.add(marker, "<elong>")
 	}
@@ -145,41 +200,14 @@ func (t *tokens) word(text string, i int) int {
 	return i
 }
 
-// known takes the word at i from the scanner and returns where it ends; 0 if the scanner
-// has none there or reads it otherwise.
-func (t *tokens) known(text string, i int) (end int) {
-	if t.doc == nil || isAddress(text, i) {
-		return 0
-	}
-	words := t.doc.Tokens
-	for t.next < len(words) && words[t.next].Start < i {
-		t.next++
-	}
-	if t.next == len(words) || words[t.next].Start != i {
-		return 0
-	}
-	w := &words[t.next]
-	key, capitals := w.Key()
-	if key == 0 || w.End < len(text) && (text[w.End] == '`' || text[w.End] >= utf8.RuneSelf) {
-		return 0
-	}
-	n := len(t.list)
-	t.list = slices.Grow(t.list, 1)[:n+1]
-	out := &t.list[n] // filled in place: a copy would wait for the single fields
-	out.lo, out.hi, out.hash, out.kind = scanned, t.next, key, word
-	if capitals && w.End-i > 2 {
-		t.add(marker, "<caps>")
-	}
-	return w.End
-}
-
 // isAddress says whether a web address starts at i.
 func isAddress(text string, i int) bool {
-	if c := text[i]; c != 'h' && c != 'w' {
-		return false
-	}
-	rest := text[i:]
-	return strings.HasPrefix(rest, "http") && strings.Contains(rest[:min(8, len(rest))], "://") || strings.HasPrefix(rest, "www.")
+	c := text[i]
+	return (c == 'h' || c == 'w') && startsAddress(text[i:])
+}
+
+func startsAddress(s string) bool {
+	return strings.HasPrefix(s, "http") && strings.Contains(s[:min(8, len(s))], "://") || strings.HasPrefix(s, "www.")
 }
 
 // letterRun is what was seen of a word so far.

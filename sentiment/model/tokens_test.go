@@ -13,8 +13,8 @@ import (
 func sameTokens(t interface{ Fatalf(string, ...any) }, d *sentiment.Doc, text string) {
 	d.Scan(text)
 	var got, want tokens
-	got.scan(text, d)
-	want.scan(text, nil)
+	got.scanDoc(d)
+	want.scan(text)
 	if len(got.list) != len(want.list) {
 		t.Fatalf("%q: %d tokens, want %d", text, len(got.list), len(want.list))
 	}

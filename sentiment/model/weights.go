@@ -23,12 +23,26 @@ func newTable(rows []row) table {
 }
 
 // at returns the weights of a feature.
-func (t *table) at(feature uint32) row { return t.row(t.steps[feature]) }
+func (t *table) at(feature uint32) weights { return t.weights(t.steps[feature]) }
 
-// row widens steps.
-func (t *table) row(s steps) row {
+// weights widens steps.
+func (t *table) weights(s steps) weights {
 	// The conversions of products keep compilers from fusing them with a sum.
-	return row{float32(float32(s[0]) * t.scales[0]), float32(float32(s[1]) * t.scales[1]), float32(float32(s[2]) * t.scales[2])}
+	return weights{float32(float32(s[0]) * t.scales[0]), float32(float32(s[1]) * t.scales[1]), float32(float32(s[2]) * t.scales[2])}
+}
+
+// weights are a row to sum up: the compiler keeps the fields of a struct in registers, but
+// not the elements of an array.
+type weights struct{ negative, neutral, positive float32 }
+
+func (w weights) row() row { return row{w.negative, w.neutral, w.positive} }
+
+func (w weights) plus(v weights) weights {
+	return weights{w.negative + v.negative, w.neutral + v.neutral, w.positive + v.positive}
+}
+
+func (w weights) times(x float32) weights {
+	return weights{float32(x * w.negative), float32(x * w.neutral), float32(x * w.positive)}
 }
 
 // stepsOf are the weights of a row that was rounded to scales.
