@@ -106,16 +106,16 @@ func (d *desk) shape() (intensity float64, mixed bool) {
 		d.ends = append(d.ends, len(d.doc.Text)) // emoji alone
 	}
 	d.clauses = d.lexicon.Parts(d.clauses[:0], d.ends)
-	good, bad, strongest := false, false, 0.0
+	highest, lowest, strongest := 0.0, 0.0, 0.0
 	for _, p := range d.clauses {
-		s := p.Score()
-		good, bad = good || s >= clearly, bad || s <= -clearly
-		strongest = max(strongest, p.Positive-p.Negative)
+		sum := p.Positive + p.Negative
+		highest, lowest, strongest = max(highest, sum), min(lowest, sum), max(strongest, p.Positive-p.Negative)
 	}
 	if strongest > 0 {
 		strongest += d.doc.Emphasis()
 	}
-	return vader.Normalize(strongest), good && bad
+	mixed = highest > 0 && lowest < 0 && vader.Normalize(highest) >= clearly && vader.Normalize(lowest) <= -clearly
+	return vader.Normalize(strongest), mixed
 }
 
 func lexical(score float64) Sentiment {
