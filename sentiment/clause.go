@@ -1,6 +1,10 @@
 package sentiment
 
-import "sort"
+import (
+	"sort"
+
+	"earshot/sentiment/vader"
+)
 
 // Clause is a stretch of text with one thing to say. Clauses follow each other
 // without overlap and cover every token.
@@ -27,9 +31,10 @@ func (d *Doc) scanClauses() {
 		return
 	}
 	d.findCuts()
-	from, opinion := 0, d.hasOpinion(0, d.cutAt(0))
+	words := d.words
+	from, opinion := 0, d.takeOpinion(&words, 0, d.cutAt(0))
 	for i, c := range d.cuts {
-		next := d.hasOpinion(c.token, d.cutAt(i+1))
+		next := d.takeOpinion(&words, c.token, d.cutAt(i+1))
 		if c.certain || opinion && (next || d.startsSubject(c.token)) {
 			d.addClause(from, c.token)
 			from, opinion = c.token, next
@@ -50,13 +55,14 @@ func (d *Doc) cutAt(i int) int {
 func (d *Doc) findCuts() {
 	d.cuts = d.cuts[:0]
 	for i := 1; i < len(d.Tokens); i++ {
-		use := d.uses(i)
+		use, brk := d.uses(i), d.Tokens[i].Break
 		switch {
-		case d.Tokens[i].Break == SentenceBreak:
+		case brk == NoBreak && use&(contrast|isAnd) == 0:
+		case brk == SentenceBreak:
 			d.cuts = append(d.cuts, cut{i, true})
 		case use&contrast != 0 && i+1 < len(d.Tokens) && d.Tokens[i+1].Break != SentenceBreak:
 			d.cuts = append(d.cuts, cut{i, true})
-		case d.Tokens[i].Break == SoftBreak || use&isAnd != 0:
+		case brk == SoftBreak || use&isAnd != 0:
 			d.cuts = append(d.cuts, cut{i, false})
 		}
 	}
@@ -71,15 +77,18 @@ func (d *Doc) startsSubject(i int) bool {
 
 func (d *Doc) uses(i int) uses { return d.Tokens[i].info.uses }
 
-// hasOpinion says whether a VADER word with a valence lies in tokens [from, to).
-func (d *Doc) hasOpinion(from, to int) bool {
+// takeOpinion says whether a VADER word with a valence lies in tokens [from, to). It drops
+// the words before them.
+func (d *Doc) takeOpinion(words *[]vader.Word, from, to int) bool {
 	if from >= to {
 		return false
 	}
-	end := d.Tokens[to-1].End
-	// A word of VADER may begin before the token it holds: "(good".
-	w := sort.Search(len(d.words), func(i int) bool { return d.words[i].End > d.Tokens[from].Start })
-	return w < len(d.words) && d.words[w].Start < end
+	w := *words
+	for len(w) > 0 && w[0].End <= d.Tokens[from].Start { // it may begin before the token it holds: "(good"
+		w = w[1:]
+	}
+	*words = w
+	return len(w) > 0 && w[0].Start < d.Tokens[to-1].End
 }
 
 func (d *Doc) addClause(from, to int) {

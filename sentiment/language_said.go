@@ -102,8 +102,11 @@ func (v *votes) empty() {
 	if v.added == 0 {
 		return
 	}
-	for i := range latin {
-		v.score[i] += int32(v.lanes[i/8] >> (8 * (i % 8)) & 255)
+	for i, eight := range v.lanes {
+		for lang := 8 * i; eight != 0; lang++ {
+			v.score[lang] += int32(eight & 255)
+			eight >>= 8
+		}
 	}
 	v.lanes, v.added = lanes{}, 0
 }

@@ -20,43 +20,36 @@ const (
 func (d *Doc) readBytes() {
 	size := (len(d.Text)+63)/64*64 + maxShort
 	d.low = slices.Grow(d.low[:0], size)[:size]
-	d.edges = d.edges[:0]
-	carry := uint64(0) // the run goes on
+	clear(d.low[copy(d.low, d.Text):])
+	edges, carry := d.edges[:0], uint64(0) // carry: the run goes on
 	for block := 0; block < len(d.Text); block += 64 {
-		var runs uint64 // by byte: whether it is of one
-		for at := block; at < min(len(d.Text), block+64); at += 8 {
-			w := eightBytes(d.Text, at)
-			letters, digits := lettersAndDigits(w)
-			binary.LittleEndian.PutUint64(d.low[at:], w|letters>>2)
-			runs |= (letters | digits) >> 7 * gatherBytes >> 56 << (at - block)
+		runs := readBlock((*[64]byte)(d.low[block:]))
+		for e := runs ^ (runs<<1 | carry); e != 0; e &= e - 1 {
+			edges = append(edges, uint32(block+bits.TrailingZeros64(e)))
 		}
-		edges := runs ^ (runs<<1 | carry)
 		carry = runs >> 63
-		d.edges = slices.Grow(d.edges, 64)
-		for ; edges != 0; edges &= edges - 1 {
-			d.edges = append(d.edges, uint32(block+bits.TrailingZeros64(edges)))
-		}
 	}
 	if carry != 0 {
-		d.edges = append(d.edges, uint32(len(d.Text)))
+		edges = append(edges, uint32(len(d.Text)))
 	}
+	d.edges = edges
+}
+
+// readBlock makes the letters of 64 bytes small and returns, as bits, which are letters or
+// digits.
+func readBlock(block *[64]byte) (runs uint64) {
+	for at := 56; at >= 0; at -= 8 {
+		b := block[at : at+8]
+		w := binary.LittleEndian.Uint64(b)
+		letters, digits := lettersAndDigits(w)
+		binary.LittleEndian.PutUint64(b, w|letters>>2)
+		runs = runs<<8 | (letters|digits)>>7*gatherBytes>>56
+	}
+	return runs
 }
 
 // gatherBytes is the factor that moves the lowest bits of eight bytes to the highest byte.
 const gatherBytes = 0x0102040810204080
-
-// eightBytes loads text[i:], the first byte lowest, zeros behind its end.
-func eightBytes(text string, i int) (w uint64) {
-	if i+8 <= len(text) {
-		b := text[i : i+8]
-		return uint64(b[0]) | uint64(b[1])<<8 | uint64(b[2])<<16 | uint64(b[3])<<24 |
-			uint64(b[4])<<32 | uint64(b[5])<<40 | uint64(b[6])<<48 | uint64(b[7])<<56
-	}
-	for j := len(text) - 1; j >= i; j-- {
-		w = w<<8 | uint64(text[j])
-	}
-	return w
-}
 
 // lettersAndDigits has the top bits of the bytes that are letters or digits of ASCII. It
 // looks at all bytes at once: one sum reaches a byte's top bit from the first character of a

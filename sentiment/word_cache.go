@@ -13,7 +13,7 @@ import (
 // cachedWords is the size of a Doc's cache, a power of two.
 const (
 	cachedWords = 1 << cachedBits
-	cachedBits  = 13
+	cachedBits  = 14
 )
 
 // wordFacts are what follows from the lower-case form of a word.

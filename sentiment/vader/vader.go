@@ -94,7 +94,11 @@ func (s *Scorer) Part(start, end int) (f Scores, ok bool) {
 	}
 	tokens := s.tokens[s.tokenFrom(start):s.tokenFrom(end)]
 	s.part = s.rate(s.part[:0], tokens)
-	return sum(s.part, len(tokens), emphasis(s.text[start:end])), true
+	e := 0.0
+	if s.emphasis != 0 { // else no part has any
+		e = emphasis(s.text[start:end])
+	}
+	return sum(s.part, len(tokens), e), true
 }
 
 // edge says whether a text that ends or starts at i has the words of the whole.
