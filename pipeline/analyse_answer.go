@@ -60,7 +60,7 @@ func (d *desk) sentences(dst []ExplainedSentence) []ExplainedSentence {
 // lengthSaid is the length of a sentence without the white space behind it.
 func lengthSaid(sentence string) int {
 	n := len(sentence)
-	for n > 0 && sentence[n-1] == ' ' {
+	for n > 0 && (sentence[n-1] == ' ' || sentence[n-1] == '\n') {
 		n--
 	}
 	if n > 0 && sentence[n-1] > ' ' && sentence[n-1] < utf8.RuneSelf { // as after most

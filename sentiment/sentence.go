@@ -6,13 +6,14 @@ import "strings"
 // text follow each other without a hole.
 type Sentence struct{ Start, End int } // byte offsets
 
-// Sentences appends the sentences of the text. A full stop inside a word, as in a
+// Sentences appends the sentences of a text that Scan has read. A full stop inside a word, as in a
 // link, ends none.
 func (d *Doc) Sentences(dst []Sentence) []Sentence {
 	start := 0
-	for _, c := range d.Clauses[min(1, len(d.Clauses)):] { // a sentence starts a clause
-		t := &d.Tokens[c.firstToken]
-		if t.Break == SentenceBreak && endsLine(d.Text[d.Tokens[c.firstToken-1].End:t.Start]) {
+	for i := 1; i < len(d.Clauses); i++ { // a sentence starts a clause
+		first := d.Clauses[i].firstToken
+		t := &d.Tokens[first]
+		if t.Break == SentenceBreak && endsLine(d.Text[d.Tokens[first-1].End:t.Start]) {
 			dst = append(dst, Sentence{start, t.Start})
 			start = t.Start
 		}
