@@ -40,7 +40,7 @@ func (m *Model) weights() []byte {
 	write := func(t *table) {
 		for _, s := range t.steps {
 			for c := range Classes {
-				out.WriteByte(byte(s[c]))
+				out.WriteByte(byte(s.of(c)))
 			}
 		}
 	}
@@ -94,7 +94,7 @@ func readTable(data []byte, scales row) table {
 	t := table{steps: make([]steps, len(data)/int(Classes)), scales: scales}
 	for i := range t.steps {
 		for c, b := range data[i*int(Classes) : (i+1)*int(Classes)] {
-			t.steps[i][c] = int8(b)
+			t.steps[i] |= steps(b) << (8 * c)
 		}
 	}
 	return t

@@ -41,7 +41,9 @@ func (s *Scorer) Explain(parts []string, compound float64, terms ...Share) (Pred
 		negated := lex.negated > 0
 		sees := roleOf(t.kind, w)
 		lex.read(&sees)
-		c := s.word(&t, i)
+		set := &s.cache[t.place()]
+		s.lift(set, i)
+		c := &set[0]
 		known += int(c.known)
 		vector := lean(m.words.weights(c.plain))
 		if negated {

@@ -135,11 +135,18 @@ func roleOf(k kind, w []byte) role {
 
 func (r *role) valence() float64 { return float64(r.tenths) / 10 }
 
-// read takes the next token; most do nothing.
+// read takes the next token.
 func (l *lexicon) read(r *role) {
-	switch {
-	case r.does == 0:
+	if r.does != 0 {
+		l.obey(r)
+	} else { // as most
 		l.negated = max(0, l.negated-1)
+	}
+}
+
+// obey takes a token that does something.
+func (l *lexicon) obey(r *role) {
+	switch {
 	case r.does&ends != 0:
 		l.negated = 0
 		l.endClause()

@@ -98,7 +98,11 @@ func (s *Scorer) sum(compound float64) row {
 	s.fetch()
 	for i := range s.tokens.list {
 		t := &s.tokens.list[i]
-		c := s.word(t, i)
+		set := &s.cache[t.place()]
+		if set[0].word != t.id() {
+			s.lift(set, i)
+		}
+		c := &set[0]
 		known += int(c.known)
 		vectors = vectors.plus(s.model.words.weights(c.plain))
 		if lex.negated > 0 {
@@ -125,7 +129,7 @@ func (s *Scorer) fetch() {
 	sum, grams := uint64(0), s.model.grams.steps
 	for i := range s.tokens.list {
 		t := &s.tokens.list[i]
-		sum += s.cache[t.place()][0].word + uint64(grams[t.pair][0])
+		sum += s.cache[t.place()][0].word + uint64(grams[t.pair])
 	}
 	s.fetched = sum
 }
@@ -152,17 +156,15 @@ func (t *token) id() uint64 { return t.hash + uint64(t.kind) }
 // place is where the cache holds the token.
 func (t *token) place() uint64 { return (t.id() ^ t.id()>>32) & (cacheSets - 1) }
 
-// word returns what is known of t, token i, until the next call.
-func (s *Scorer) word(t *token, i int) *cached {
-	set := &s.cache[t.place()]
-	switch t.id() {
+// lift brings what is known of token i to the front of its set.
+func (s *Scorer) lift(set *cacheSet, i int) {
+	switch t := &s.tokens.list[i]; t.id() {
 	case set[0].word:
 	case set[1].word:
 		set[0], set[1] = set[1], set[0]
 	default:
 		set[0], set[1] = s.learn(t, i), set[0]
 	}
-	return &set[0]
 }
 
 // learn finds out what is known of t, token i.

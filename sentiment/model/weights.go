@@ -10,8 +10,10 @@ type table struct {
 	scales row // of a step, by class
 }
 
-// steps are a row in steps of its table. The fourth is unused: so a row is one word of memory.
-type steps [4]int8
+// steps are a row in steps of its table, each a byte of int8, the first one lowest.
+type steps uint32
+
+func (s steps) of(c Class) int8 { return int8(s >> (8 * c)) }
 
 // newTable rounds rows to steps, in place too.
 func newTable(rows []row) table {
@@ -28,7 +30,11 @@ func (t *table) at(feature uint32) weights { return t.weights(t.steps[feature]) 
 // weights widens steps.
 func (t *table) weights(s steps) weights {
 	// The conversions of products keep compilers from fusing them with a sum.
-	return weights{float32(float32(s[0]) * t.scales[0]), float32(float32(s[1]) * t.scales[1]), float32(float32(s[2]) * t.scales[2])}
+	return weights{
+		float32(float32(s.of(Negative)) * t.scales[Negative]),
+		float32(float32(s.of(Neutral)) * t.scales[Neutral]),
+		float32(float32(s.of(Positive)) * t.scales[Positive]),
+	}
 }
 
 // weights are a row to sum up: the compiler keeps the fields of a struct in registers, but
@@ -48,7 +54,7 @@ func (w weights) times(x float32) weights {
 // stepsOf are the weights of a row that was rounded to scales.
 func stepsOf(r *row, scales *row) (s steps) {
 	for c, w := range r {
-		s[c] = int8(math.Round(float64(w / scales[c])))
+		s |= steps(uint8(int8(math.Round(float64(w/scales[c]))))) << (8 * c)
 	}
 	return s
 }
