@@ -72,7 +72,7 @@ func inCapitals(word string) (found bool) {
 
 // endsWord says whether a word of letters and digits ends at i for sure.
 func (d *Doc) endsWord(i int) bool {
-	if i == len(d.Text) {
+	if i == len(d.Text) || d.Text[i] == ' ' {
 		return true
 	}
 	switch c := d.Text[i]; c {

@@ -48,20 +48,18 @@ func (s *Scorer) takePlain(r *reading, i int) int {
 	if len(s.shifts) > 0 {
 		return i
 	}
-	text, known := s.text, r.known[r.next:]
-	for n := range known {
-		t := known[n]
+	text, tokens, next := s.text, s.tokens, r.next
+	for ; next < len(r.known) && i < len(text); next++ {
+		t := r.known[next]
 		end := int(t.end) - r.from
 		if int(t.start)-r.from != i || end < len(text) && text[end] != ' ' {
 			break
 		}
 		t.start, t.end = uint32(i), uint32(end)
-		s.tokens = append(s.tokens, t)
-		r.next++
-		if i = end + 1; i >= len(text) {
-			return end
-		}
+		tokens = append(tokens, t)
+		i = end + 1
 	}
+	s.tokens, r.next = tokens, next
 	return i
 }
 
