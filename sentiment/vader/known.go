@@ -25,7 +25,7 @@ func (e Entry) At(start, end int, capitals bool) Token {
 // Start is where the token starts.
 func (t *Token) Start() int { return int(t.start) }
 
-// ScoreKnown returns what Score does, at a third of the cost. Known are words that the caller
+// ScoreKnown returns what Score does, at half the cost. Known are words that the caller
 // has read already, in their order, by their offsets into a longer text of which this one
 // starts at from. Each is a run of ASCII letters, digits and inner marks, bounded by neither
 // a letter nor a digit.
@@ -43,7 +43,7 @@ type reading struct {
 }
 
 // takePlain appends the known words from byte i on, as long as they stand between blanks,
-// in a text without emoji. It returns where it stopped.
+// in a text without emoji. It returns where the next token may start.
 func (s *Scorer) takePlain(r *reading, i int) int {
 	if len(s.shifts) > 0 {
 		return i
