@@ -83,7 +83,7 @@ func (r route) compare(o route) int {
 
 // compare orders hits by their first token. Of those that begin together and are equal
 // up to a gap the one whose next word stands first goes first.
-func (a *automaton) compare(h, o hit) int {
+func (a *automaton) compare(h, o *hit) int {
 	if h.first != o.first {
 		return h.first - o.first
 	}
@@ -100,7 +100,7 @@ func (a *automaton) compare(h, o hit) int {
 }
 
 // wordAfter is the place of the word that n words of the phrase stand before.
-func (h hit) wordAfter(n int32) int {
+func (h *hit) wordAfter(n int32) int {
 	rest := h.mask
 	for range n {
 		rest &= rest - 1

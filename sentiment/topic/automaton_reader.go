@@ -25,6 +25,7 @@ type reader struct {
 	automaton *automaton
 	tokens    []sentiment.Token
 	classes   []classID // of the tokens
+	turns     bool      // a word may turn what a phrase says
 	hits      []hit
 
 	before, behind mask // of all words that a gap beside the anchor may reach
@@ -34,13 +35,26 @@ type reader struct {
 // the cost is linear in the text.
 func (r *reader) read(a *automaton, d *sentiment.Doc) {
 	r.automaton, r.tokens, r.hits = a, d.Tokens, r.hits[:0]
-	r.classes = a.classesOf(r.classes, d)
+	r.readWords(d)
 	for i, id := range r.classes {
 		if id.starts() {
 			r.start(i)
 		}
 	}
-	slices.SortFunc(r.hits, a.compare)
+	r.order()
+}
+
+// order sorts the hits. Most texts have few, nearly in order.
+func (r *reader) order() {
+	if len(r.hits) > few {
+		slices.SortFunc(r.hits, func(h, o hit) int { return r.automaton.compare(&h, &o) })
+		return
+	}
+	for i := 1; i < len(r.hits); i++ {
+		for j := i; j > 0 && r.automaton.compare(&r.hits[j], &r.hits[j-1]) < 0; j-- {
+			r.hits[j], r.hits[j-1] = r.hits[j-1], r.hits[j]
+		}
+	}
 }
 
 // joined says whether nothing parts token i from the word before.

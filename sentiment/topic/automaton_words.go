@@ -166,23 +166,36 @@ func (a *automaton) numberWords() {
 	}
 }
 
-// classesOf fills memory with the classes of the tokens. Each stays as a note with its
-// word, if there is a noter for it.
-func (a *automaton) classesOf(memory []classID, d *sentiment.Doc) []classID {
-	list, noter := slices.Grow(memory[:0], len(d.Tokens))[:len(d.Tokens)], d.Noter(a)
-	for i := range list {
-		id := classID(0)
+// wordNote is what stays with a word: its class and, in the last bits, its turnOf.
+type wordNote int32
+
+const turnBits = 2
+
+func noteOf(id classID, turn uint8) wordNote { return wordNote(id)<<turnBits | wordNote(turn) }
+
+func (n wordNote) class() classID { return classID(n >> turnBits) }
+
+// turns says whether the word may turn what a phrase says.
+func (n wordNote) turns() bool { return n&(1<<turnBits-1) != 0 }
+
+// readWords fills r.classes and r.turns. What is known of a word stays as a note with it,
+// if there is a noter for it.
+func (r *reader) readWords(d *sentiment.Doc) {
+	r.classes, r.turns = slices.Grow(r.classes[:0], len(d.Tokens))[:len(d.Tokens)], false
+	noter := d.Noter(r.automaton)
+	for i := range r.classes {
+		note := wordNote(0)
 		if noter >= 0 {
-			id = classID(d.Tokens[i].Note(noter))
+			note = wordNote(d.Tokens[i].Note(noter))
 		}
-		if id == 0 {
-			if id = a.classOf(d, i); noter >= 0 {
-				d.Note(i, noter, int32(id))
+		if note == 0 {
+			if note = noteOf(r.automaton.classOf(d, i), turnAt(d, i, turnsByWord())); noter >= 0 {
+				d.Note(i, noter, int32(note))
 			}
 		}
-		list[i] = id
+		r.classes[i] = note.class()
+		r.turns = r.turns || note.turns()
 	}
-	return list
 }
 
 // classOf returns the class of token i.

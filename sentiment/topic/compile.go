@@ -3,6 +3,7 @@ package topic
 import (
 	"maps"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -18,11 +19,15 @@ const (
 // ownPolarity is the polarity of a phrase that is bad or good news in itself.
 const ownPolarity = 0.6
 
+// general ends the names of topics that say no more than their group.
+const general = ".general"
+
 // pattern is one compiled phrase.
 type pattern struct {
 	kind     kind
 	asks     bool    // counts only in a sentence that asks
 	not      bool    // takes other matches of its rule away
+	general  bool    // says no more than what its topic's group says: service.general
 	rule     int32   // number of the rule, over all kinds
 	polarity float64 // -1..1; 0: the clause decides
 	name     string  // of the topic, context or intent
@@ -113,6 +118,7 @@ func (b *builder) addPhrase(p pattern, ph Phrase) error {
 		return errAt(ph.pack.file, ph.line, "%s: %w", p.name, err)
 	}
 	_, p.asks = cutAsked(ph.Text)
+	p.general = strings.HasSuffix(p.name, general)
 	b.t.add(variants, int32(len(b.t.patterns)))
 	b.t.patterns, b.t.written = append(b.t.patterns, p), append(b.t.written, ph)
 	return nil

@@ -31,7 +31,7 @@ func (t *Tagger) Tag(s *State, d *sentiment.Doc, at Moment) Result {
 		if s.dead[i] || p.not || p.asks && !asks(d, h) {
 			continue
 		}
-		negated := isNegated(d, h.span, p.kind, p.polarity)
+		negated := s.reader.turns && isNegated(d, h.span, p.kind, p.polarity)
 		switch p.kind {
 		case topicKind:
 			t.mention(s, d, h, negated)
@@ -45,7 +45,7 @@ func (t *Tagger) Tag(s *State, d *sentiment.Doc, at Moment) Result {
 			}
 		}
 	}
-	s.result.Mentions = dropGeneral(s.result.Mentions)
+	s.result.Mentions = t.dropGeneral(s.result.Mentions)
 	for i := range s.result.Mentions {
 		m := &s.result.Mentions[i]
 		if m.Score = m.Polarity; !at.Foreign {
@@ -79,11 +79,16 @@ func (t *Tagger) conclude(s *State, at Moment) Result {
 	if at.SaysNothing && len(r.Intents) == 0 { // "10/10" is praise
 		r.Intents = append(r.Intents, Finding{Name: spamOrEmpty, pattern: -1})
 	}
-	byName := func(a, b Finding) int { return strings.Compare(a.Name, b.Name) }
-	slices.SortFunc(r.Contexts, byName)
-	slices.SortFunc(r.Intents, byName)
+	sortByName(r.Contexts)
+	sortByName(r.Intents)
 	t.addTags(s)
 	return *r
+}
+
+func sortByName(list []Finding) {
+	if len(list) > 1 {
+		slices.SortFunc(list, func(a, b Finding) int { return strings.Compare(a.Name, b.Name) })
+	}
 }
 
 // settle marks the hits that count for nothing: those a `not` phrase of their
@@ -168,18 +173,19 @@ func (t *Tagger) find(list []Finding, d *sentiment.Doc, h hit) []Finding {
 
 // dropGeneral leaves service.general out where the clause says more about
 // service, and puts the mentions in order.
-func dropGeneral(mentions []Mention) []Mention {
+func (t *Tagger) dropGeneral(mentions []Mention) []Mention {
 	kept := mentions[:0]
-	for i, m := range mentions {
-		group, general := strings.CutSuffix(m.Topic, ".general")
-		if general && closerMention(mentions, i, group) {
+	for i := range mentions {
+		m := mentions[i]
+		if t.patterns[m.pattern].general && closerMention(mentions, i, strings.TrimSuffix(m.Topic, general)) {
 			continue
 		}
 		kept = append(kept, m)
 	}
-	slices.SortStableFunc(kept, func(a, b Mention) int {
-		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End))
-	})
+	byPlace := func(a, b Mention) int { return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End)) }
+	if !slices.IsSortedFunc(kept, byPlace) {
+		slices.SortStableFunc(kept, byPlace)
+	}
 	return kept
 }
 
