@@ -70,6 +70,7 @@ func (r *reader) read(e Example) vector {
 	}
 	var lex lexicon
 	known := 0
+	before := uint64(seedBigram)
 	for j, tok := range r.tokens.list {
 		w := r.tokens.bytes(j)
 		negated := lex.negated > 0
@@ -79,10 +80,11 @@ func (r *reader) read(e Example) vector {
 		if tok.kind == word {
 			charGrams(w, count)
 		}
-		count(tok.pair)
+		count(bigram(before, tok.hash))
+		before = tok.hash
 		known += r.meaning(v.dense, tok.hash, negated)
 	}
-	count(r.tokens.last())
+	count(bigram(before, seedBigram))
 	for i := plainAt; i < baseAt; i++ {
 		v.dense[i] /= float32(max(1, known))
 	}

@@ -35,7 +35,7 @@ func (s *Scorer) Explain(parts []string, compound float64, terms ...Share) (Pred
 		shares = append(shares, Share{a + " " + b, "pair", scale * lean(m.grams.at(bucket))})
 		vectors = append(vectors, 0)
 	}
-	before := "<"
+	before, last := uint64(seedBigram), "<"
 	for i, t := range s.tokens.list {
 		w := s.tokens.bytes(i)
 		negated := lex.negated > 0
@@ -51,10 +51,10 @@ func (s *Scorer) Explain(parts []string, compound float64, terms ...Share) (Pred
 		}
 		shares = append(shares, Share{string(w), "word", scale * lean(c.weights)})
 		vectors = append(vectors, vector)
-		pair(before, string(w), t.pair)
-		before = string(w)
+		pair(last, string(w), bigram(before, t.hash))
+		before, last = t.hash, string(w)
 	}
-	pair(before, ">", s.tokens.last())
+	pair(last, ">", bigram(before, seedBigram))
 	for i, v := range vectors {
 		shares[firstWord+i].Value += v / float64(max(1, known))
 	}

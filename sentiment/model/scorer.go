@@ -95,7 +95,7 @@ func (s *Scorer) sum(compound float64) row {
 	var z, vectors weights
 	var lex lexicon
 	known := 0
-	s.fetch()
+	last := s.fetch()
 	for i := range s.tokens.list {
 		t := &s.tokens.list[i]
 		set := &s.cache[t.place()]
@@ -108,10 +108,10 @@ func (s *Scorer) sum(compound float64) row {
 		if lex.negated > 0 {
 			vectors = vectors.plus(s.model.words.weights(c.negated))
 		}
-		z = z.plus(c.weights).plus(s.model.grams.at(t.pair))
+		z = z.plus(c.weights).plus(s.model.grams.weights(t.pair))
 		lex.read(&c.role)
 	}
-	z = z.plus(s.model.grams.at(s.tokens.last()))
+	z = z.plus(s.model.grams.weights(last))
 	n := len(s.tokens.list)
 	out := s.model.bias.weights().plus(z.times(textScale(n))).plus(vectors.times(1 / float32(max(1, known))))
 	var dense [Dense]float32
@@ -122,16 +122,20 @@ func (s *Scorer) sum(compound float64) row {
 	return out.row()
 }
 
-// fetch touches what sum reads of the cache and of the weights of pairs. All that lies far
-// apart in memory, and here the processor waits for it together: in sum what is found of
-// one token decides the way to the next.
-func (s *Scorer) fetch() {
-	sum, grams := uint64(0), s.model.grams.steps
+// fetch reads the weights of pairs into the tokens, returns those of the last token and the
+// end, and touches what else sum reads. All that lies far apart in memory, and here the
+// processor waits for it together: in sum what is found of one token decides the way to
+// the next.
+func (s *Scorer) fetch() (last steps) {
+	sum, grams, before := uint64(0), s.model.grams.steps, uint64(seedBigram)
 	for i := range s.tokens.list {
 		t := &s.tokens.list[i]
-		sum += s.cache[t.place()][0].word + uint64(grams[t.pair])
+		sum += s.cache[t.place()][0].word
+		t.pair = grams[bigram(before, t.hash)]
+		before = t.hash
 	}
 	s.fetched = sum
+	return grams[bigram(before, seedBigram)]
 }
 
 // textScale makes texts of n tokens comparable.

@@ -2,7 +2,6 @@ package model
 
 import (
 	"html"
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -22,8 +21,8 @@ const (
 // token is one feature word: its bytes, and their hash.
 type token struct {
 	hash   uint64
-	pair   uint32 // the bucket of the token before and this one
-	lo, hi int32  // in tokens.low, or those of token hi of the scanner if lo is scanned
+	pair   steps // of the token before and this one, once fetched
+	lo, hi int32 // in tokens.low, or those of token hi of the scanner if lo is scanned
 	kind   kind
 }
 
@@ -60,22 +59,10 @@ func (t *tokens) put(k kind, lo int) { t.append(k, hash(seedWord, t.low[lo:]), l
 
 // append fills a new token in place: a copy would wait for the single fields.
 func (t *tokens) append(k kind, hash uint64, lo, hi int) {
-	n := len(t.list)
-	t.list = slices.Grow(t.list, 1)[:n+1]
-	out := &t.list[n]
-	out.hash, out.pair, out.lo, out.hi, out.kind = hash, bigram(t.before(n), hash), int32(lo), int32(hi), k
+	t.list = append(t.list, token{})
+	out := &t.list[len(t.list)-1]
+	out.hash, out.lo, out.hi, out.kind = hash, int32(lo), int32(hi), k
 }
-
-// before is the hash of the token before token n, which may be the end of the text.
-func (t *tokens) before(n int) uint64 {
-	if n == 0 {
-		return seedBigram
-	}
-	return t.list[n-1].hash
-}
-
-// last is the bucket of the last token and the end of the text.
-func (t *tokens) last() uint32 { return bigram(t.before(len(t.list)), seedBigram) }
 
 // scan reads a text.
 func (t *tokens) scan(text string) {
