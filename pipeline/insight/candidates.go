@@ -1,6 +1,10 @@
 package insight
 
-import "slices"
+import (
+	"cmp"
+	"math"
+	"slices"
+)
 
 // leastDue is how many complaints must be due in a cell for it to be looked at:
 // every cell looked at has its price in false discoveries.
@@ -187,7 +191,7 @@ func (m *miner) usually(c *candidate, wider window) float64 {
 			observed, expected = append(observed, float64(o)), append(expected, e)
 		}
 	}
-	return m.amongTopics(c, observed, expected)
+	return m.amongTopics(c, observed, expected, sum(observed)/sum(expected))
 }
 
 // peculiar is the p value of a value that may differ from the others of its
@@ -201,7 +205,7 @@ func (m *miner) peculiar(c *candidate, d Dimension) float64 {
 		}
 	}
 	observed, expected = withoutOutliers(observed, expected)
-	return m.amongTopics(c, observed, expected)
+	return m.amongTopics(c, observed, expected, usualFactor(observed, expected))
 }
 
 // withoutOutliers leaves out topics that stand out by far beside the rest: they have
@@ -226,16 +230,37 @@ func withoutOutliers(observed, expected []float64) (o, e []float64) {
 	return slices.Clone(observed), slices.Clone(expected)
 }
 
-// amongTopics compares a candidate with what the other topics do in its place:
-// by how much they are more than usual there, and by how much they differ.
-func (m *miner) amongTopics(c *candidate, observed, expected []float64) float64 {
+// amongTopics compares a candidate with what the other topics do in its place: by how
+// much they are more than usual there, which is their mood, and by how much they differ.
+func (m *miner) amongTopics(c *candidate, observed, expected []float64, mood float64) float64 {
 	const fewTopics = 4
 	if len(observed) < fewTopics {
 		return 0
 	}
-	mood := sum(observed) / sum(expected)
 	for i := range expected {
 		expected[i] *= mood
 	}
 	return overdispersedTail(c.observed, c.expected*max(mood, 1), dispersion(observed, expected))
+}
+
+// usualFactor is the factor by which most counts differ from what is due: that of the least
+// absolute deviations, each in standard deviations of what is due, which is a weighted
+// median (Bloomfield and Steiger 1983). A topic with a problem there, or elsewhere,
+// hardly moves it, however many complaints it has. Half a complaint draws each to 1.
+func usualFactor(observed, expected []float64) float64 {
+	const prior = 0.5
+	type topic struct{ factor, weight float64 }
+	topics := make([]topic, len(observed))
+	left := 0.0
+	for i, e := range expected {
+		topics[i] = topic{(observed[i] + prior) / (e + prior), math.Sqrt(e)}
+		left += topics[i].weight / 2
+	}
+	slices.SortFunc(topics, func(a, b topic) int { return cmp.Compare(a.factor, b.factor) })
+	for _, t := range topics {
+		if left -= t.weight; left <= 0 {
+			return t.factor
+		}
+	}
+	return 1
 }

@@ -28,6 +28,29 @@ func TestWithoutOutliers(t *testing.T) {
 	}
 }
 
+func TestUsualFactor(t *testing.T) {
+	expected := []float64{100, 120, 500, 130, 140, 60, 40}
+	for _, c := range []struct {
+		name     string
+		observed []float64
+		want     float64
+	}{
+		{"as usual", []float64{100, 120, 500, 130, 140, 60, 40}, 1},
+		{"all twice the usual", []float64{200, 240, 1000, 260, 280, 120, 80}, 2},
+		{"the largest has its problem elsewhere", []float64{100, 120, 300, 130, 140, 60, 40}, 1},
+		{"two have one here", []float64{100, 120, 1500, 130, 900, 60, 40}, 1},
+		{"nobody complains", make([]float64, 7), 0},
+	} {
+		got := usualFactor(c.observed, expected)
+		if math.Abs(got-c.want) > 0.02 {
+			t.Errorf("%s: %.3f, want %v", c.name, got, c.want)
+		}
+		if got <= 0 {
+			t.Errorf("%s: %v is no factor", c.name, got)
+		}
+	}
+}
+
 // TestControl works through the weights by hand: 10 tests, of them 4 single cells, 1 of a
 // location's hours, 4 combinations and 1 of a segment's hours, that have 24, 36, 38.9
 // and 0.1 % of the error rate.
