@@ -43,16 +43,19 @@ func (f family) share() float64 {
 
 // control turns p values into q values over everything looked at. Each family has
 // its share of the error rate, equal for all its tests (Genovese, Roeder and
-// Wasserman 2006).
+// Wasserman 2006); the cells that show one problem of a topic are one discovery.
 type control struct {
 	discoveries
 	weight [families]float64
 }
 
-func (m *miner) control(found []candidate) control {
+// control takes the candidates of each topic.
+func (m *miner) control(topics ...[]candidate) control {
 	looked := m.looked
-	for i := range found {
-		looked[found[i].family()]++
+	for _, found := range topics {
+		for i := range found {
+			looked[found[i].family()]++
+		}
 	}
 	all := 0
 	for _, n := range looked {
@@ -63,8 +66,12 @@ func (m *miner) control(found []candidate) control {
 		k.weight[i] = family(i).share() * float64(all) / float64(max(n, 1))
 	}
 	p := make([]float64, 0, all)
-	for i := range found {
-		p = append(p, k.weigh(&found[i]))
+	for _, found := range topics {
+		from := len(p)
+		for i := range found {
+			p = append(p, k.weigh(&found[i]))
+		}
+		countOnce(found, p[from:])
 	}
 	for len(p) < all { // cells too empty to hold anything were looked at, too
 		p = append(p, 1)

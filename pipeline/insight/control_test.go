@@ -64,7 +64,7 @@ func TestControl(t *testing.T) {
 	peak.window = hours.window
 	found := []candidate{one(1e-6, only(Location, 1)), one(1e-5, peak), one(1e-4, both), one(1e-6, hours)}
 	m := &miner{looked: [families]int{single: 3, combined: 3}}
-	k := m.control(found)
+	k := m.control(found[:1], found[1:2], found[2:3], found[3:])
 	weighed := []float64{1e-6 / (0.24 * 10 / 4), 1e-5 / (0.36 * 10), 1e-4 / (0.389 * 10 / 4), 1e-6 / (0.001 * 10)}
 	// By rank; the second makes more of the first and the third of the fourth, which are
 	// nearly as significant.
@@ -74,6 +74,36 @@ func TestControl(t *testing.T) {
 		if got := k.of(&found[i]); math.Abs(got-want) > 1e-12 {
 			t.Errorf("q of candidate %d: %.4g, want %.4g", i, got, want)
 		}
+	}
+}
+
+// One problem counts once: what a topic's clearest cell lies in, or what lies in it, at
+// hours in common, is no discovery of its own.
+func TestCountOnce(t *testing.T) {
+	at := func(c cell, days, hours, day, hour uint8) cell {
+		c.window = window{days, hours, day, hour}
+		return c
+	}
+	place, product := only(Location, 1), only(Product, 3)
+	both := place
+	both.values[Product] = 3
+	found := []candidate{
+		{cell: place}, {cell: at(place, 5, 3, 0, 18)}, {cell: at(place, 2, 3, 5, 18)}, {cell: at(place, 1, 2, 4, 20)},
+		{cell: both}, {cell: product}, {cell: only(Location, 2)}, {cell: cell{}},
+	}
+	p := []float64{1e-4, 1e-6, 1e-5, 2e-6, 1e-7, 1e-3, 1e-3, 0.02}
+	countOnce(found, p)
+	// The combination holds all of its location and product, at all hours.
+	want := []float64{1, 1, 1, 1, 1e-7, 1, 1e-3, 0.02}
+	if !slices.Equal(p, want) {
+		t.Errorf("with the combination: %v, want %v", p, want)
+	}
+	p = []float64{1e-4, 1e-6, 1e-5, 2e-6, 0.5, 1e-3, 1e-3, 0.02}
+	countOnce(found, p)
+	// Weekday evenings and those of the weekend have no hour in common, Friday's are of the first.
+	want = []float64{1, 1e-6, 1e-5, 1, 0.5, 1e-3, 1e-3, 0.02}
+	if !slices.Equal(p, want) {
+		t.Errorf("without it: %v, want %v", p, want)
 	}
 }
 

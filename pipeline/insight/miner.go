@@ -73,7 +73,7 @@ func Mine(ctx context.Context, t *Table, opts Options) ([]Finding, error) {
 	if err != nil {
 		return nil, err
 	}
-	control := m.control(slices.Concat(first...))
+	control := m.control(first...)
 	findings, err := m.peelAll(ctx, m.strongest(first, &control), &control)
 	if err != nil {
 		return nil, err

@@ -16,12 +16,12 @@ type tracer struct {
 
 func newTracer(t *Table) *tracer {
 	m := newMiner(t, Options{}.withDefaults())
-	var all []candidate
+	var all [][]candidate
 	for topic := 1; topic < len(t.topics.names); topic++ {
 		m.begin(uint32(topic))
-		all = append(all, m.candidates()...)
+		all = append(all, slices.Clone(m.candidates()))
 	}
-	return &tracer{m, m.control(all)}
+	return &tracer{m, m.control(all...)}
 }
 
 // trace is what the tests make of a fact's own cell, of the cell of the same family
